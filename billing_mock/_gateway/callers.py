@@ -1,0 +1,42 @@
+"""Who calls, from where: read off a request's signature."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from .._world import BaseWorld
+from .._world.credentials import Principal
+from .messages import Request, header
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[^/]*/([^/]*)/")
+
+
+class Caller(NamedTuple):
+    """Whose request it is.
+
+    Attributes:
+        account_id: The account the credentials belong to.
+        region: The region the request was signed for.
+        principal: The user or role session, as STS tells it.
+    """
+
+    account_id: str
+    region: str
+    principal: Principal
+
+
+def caller_of(request: Request, world: BaseWorld) -> Caller:
+    """Return who signed a request; an unsigned one is the payer's, from the default region."""
+    signed = _CREDENTIAL.search(header(request, "Authorization"))
+    key, region = signed.groups() if signed else _presigned(request)
+    principal = world.credentials.principal(key)
+    return Caller(principal.account_id, region or world.region, principal)
+
+
+def _presigned(request: Request) -> tuple[str, str]:
+    """Return key and region of a presigned URL, both empty when it is not one."""
+    query = urlsplit(request.url).query
+    scope = parse_qs(query).get("X-Amz-Credential", [""])[0].split("/") if "X-Amz-Credential" in query else []
+    return (scope[0], scope[2]) if len(scope) == 5 else ("", "")  # noqa: PLR2004  # key/date/region/service/end

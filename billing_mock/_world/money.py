@@ -1,0 +1,56 @@
+"""Exact money: whole numbers of 1e-10 of the unit, and the texts AWS makes of them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import TypeAlias
+
+Amount: TypeAlias = "Decimal | str | int | float"
+
+SCALE = 10
+UNIT = 10**SCALE
+
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+def amount(value: Amount) -> int:
+    """Return *value* in units of 1e-10, rounded half to even.
+
+    A float counts as the decimal it is printed as: 0.1 is a tenth.
+
+    Raises:
+        ValueError: *value* is not a finite number.
+    """
+    if isinstance(value, int):
+        return value * UNIT
+    number = Decimal(str(value) if isinstance(value, float) else value) if is_number(value) else Decimal("NaN")
+    if not number.is_finite():
+        told = f"{value!r} is not an amount of money"
+        raise ValueError(told)
+    return int(_EXACT.to_integral_value(_EXACT.scaleb(number, SCALE)))
+
+
+def is_number(value: Amount) -> bool:
+    """Tell whether *value* reads as a decimal number."""
+    try:
+        Decimal(str(value))
+    except ArithmeticError:
+        return False
+    return True
+
+
+def decimal(units: int) -> Decimal:
+    """Return *units* of 1e-10 as an exact `Decimal`."""
+    return Decimal(units).scaleb(-SCALE, _EXACT)
+
+
+def text(units: int, *, places: int = 0) -> str:
+    """Return *units* of 1e-10 as AWS prints amounts: no exponent, no trailing zeros.
+
+    Args:
+        units: The amount.
+        places: How many decimals there are at least: Cost Explorer prints ``"0"``, Budgets ``"0.0"``.
+    """
+    sign, (whole, part) = "-" if units < 0 else "", divmod(abs(units), UNIT)
+    decimals = f"{part:0{SCALE}d}".rstrip("0").ljust(places, "0")
+    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"

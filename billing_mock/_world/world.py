@@ -1,0 +1,137 @@
+"""One mocked AWS: clock, ids, accounts, tags, calls and the backends' state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import RLock
+from typing import Any, Protocol, TypeAlias
+
+from .accounts import Accounts
+from .calls import Calls
+from .clock import Clock, Moment
+from .credentials import Credentials
+from .ids import Ids
+from .ledger import Ledger
+from .outbox import Outbox
+from .state import Index, Kept, State
+from .tags import Tags
+
+BackendKey: TypeAlias = "tuple[str, str, str]"  # service, account id, region
+
+
+class Stateful(Protocol):
+    """What a world asks of a backend: its state, whole."""
+
+    def snapshot(self) -> Kept:
+        """Return a copy of the state."""
+
+    def restore(self, kept: Kept) -> None:
+        """Put a copy of the state back."""
+
+    def due(self, after: datetime) -> datetime | None:
+        """Return the next time, later than *after*, at which time alone changes something."""
+
+    def settle(self) -> None:
+        """Let happen what the time and the ledger, as they are now, bring about."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The whole state of a world at one moment, for `BaseWorld.restore`."""
+
+    world: BaseWorld
+    parts: dict[str, Kept]
+    backends: dict[BackendKey, tuple[Stateful, Kept]]
+
+
+class BaseWorld:
+    """The whole state of one mocked AWS. A new world is an empty AWS.
+
+    Args:
+        account_id: The payer, twelve digits; also who unknown credentials belong to.
+        region: The default region.
+        now: Where the clock stands: an aware `datetime`, a naive one or a `date` taken as UTC,
+            or an ISO 8601 string. Without it the clock follows the wall clock.
+        seed: Of every generated id.
+
+    Raises:
+        ValueError: *account_id* is not twelve digits, or *now* not a time.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_id: str = "123456789012",
+        region: str = "us-east-1",
+        now: Moment | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.account_id = account_id
+        self.region = region
+        self.lock = RLock()
+        self.clock = Clock(now, self._pass_time)
+        self.ids = Ids(seed)
+        self.accounts = Accounts(account_id, self.clock, self.ids)
+        self.tags = Tags()
+        self.calls = Calls()
+        self.credentials = Credentials(account_id)
+        self.ledger = Ledger(account_id, self.clock, self.settle)
+        self.outbox = Outbox()
+        self.replays: Index[Any, Any] = Index()
+        self.backends: dict[BackendKey, Any] = {}
+        self.birth = {"account_id": account_id, "region": region, "now": now, "seed": seed}
+
+    def snapshot(self) -> Snapshot:
+        """Return the whole state, which stays as it is whatever happens next."""
+        with self.lock:
+            backends = {key: (backend, backend.snapshot()) for key, backend in self.backends.items()}
+            return Snapshot(self, {name: part.snapshot() for name, part in self._parts().items()}, backends)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to *snapshot*, as often as wanted.
+
+        Raises:
+            ValueError: It was taken of another world.
+        """
+        if snapshot.world is not self:
+            told = "this snapshot was taken of another world"
+            raise ValueError(told)
+        self._take(snapshot)
+
+    def reset(self) -> None:
+        """Start again: an empty AWS, its clock and ids as when this world was made."""
+        self._take(BaseWorld(**self.birth).snapshot())
+
+    def settle(self) -> None:
+        """Let happen what the time and the ledger, as they are now, bring about: alerts, actions, month ends."""
+        with self.lock:
+            for backend in list(self.backends.values()):
+                backend.settle()
+
+    def _pass_time(self, stand_at: Callable[[datetime], None], start: datetime, end: datetime) -> None:
+        """Let the clock stand at each time something is due between *start* and *end*, in order, then at *end*."""
+        with self.lock:
+            while (due := self._due(start)) is not None and start < due <= end:
+                stand_at(due)
+                self.settle()
+                start = due
+            stand_at(end)
+            self.settle()
+
+    def _due(self, after: datetime) -> datetime | None:
+        times = (backend.due(after) for backend in self.backends.values())
+        return min((time for time in times if time is not None), default=None)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        with self.lock:
+            for name, part in self._parts().items():
+                part.restore(snapshot.parts[name])
+            self.backends.clear()
+            for key, (backend, kept) in snapshot.backends.items():
+                backend.restore(kept)
+                self.backends[key] = backend
+
+    def _parts(self) -> dict[str, State]:
+        return {name: part for name, part in vars(self).items() if isinstance(part, State)}

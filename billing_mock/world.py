@@ -1,0 +1,31 @@
+"""`World`: what tests hold in their hands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._world import BaseWorld
+
+if TYPE_CHECKING:
+    import boto3
+
+__all__ = ["World"]
+
+
+class World(BaseWorld):
+    __doc__ = BaseWorld.__doc__
+
+    def session(self) -> boto3.Session:
+        """Return a boto3 session whose clients answer from this world, with nothing patched globally."""
+        from ._doors.sessions import scoped_session
+
+        return scoped_session(self)
+
+    def client(self, service: str, **options: Any) -> Any:
+        """Return a boto3 client that answers from this world, with nothing patched globally.
+
+        Args:
+            service: As boto3 names it.
+            options: As for ``boto3.client``.
+        """
+        return self.session().client(service, **options)
