@@ -1,6 +1,9 @@
 """The mocked services, by botocore's name for them. What AWS means, and nothing of the wire."""
 
 from .base import Backend
+from .iot import InternetOfThings
 from .sts import SecurityTokenService
 
-SERVICES: dict[str, type[Backend]] = {service.name: service for service in (SecurityTokenService,)}
+SERVICES: dict[str, type[Backend]] = {
+    service.name: service for service in (InternetOfThings, SecurityTokenService)
+}

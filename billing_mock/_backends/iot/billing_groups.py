@@ -1,0 +1,111 @@
+"""Billing groups: labels for the cost of things. Knows nothing of which things they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..._world.refusals import InvalidRequestException
+from ..._world.table import Rows, Table
+from ..base import Collection, operation
+from .resources import missing, taken
+
+if TYPE_CHECKING:
+    from mypy_boto3_iot.type_defs import BillingGroupPropertiesTypeDef, TagTypeDef
+
+    from . import InternetOfThings
+
+MOST = 20_000
+
+
+@dataclass(frozen=True)
+class BillingGroup:
+    """One billing group."""
+
+    billing_group_name: str
+    billing_group_id: str
+    billing_group_arn: str
+    billing_group_properties: BillingGroupPropertiesTypeDef
+    created: datetime
+    version: int = 1
+
+    @property
+    def billing_group_metadata(self) -> dict[str, datetime]:
+        """What AWS adds to the properties."""
+        return {"creationDate": self.created}
+
+    @property
+    def group_name(self) -> str:
+        """The name, as lists call it."""
+        return self.billing_group_name
+
+    @property
+    def group_arn(self) -> str:
+        """The ARN, as lists call it."""
+        return self.billing_group_arn
+
+
+class BillingGroups(Collection["InternetOfThings"]):
+    """The billing groups of one account and region."""
+
+    def __init__(self, backend: InternetOfThings) -> None:
+        super().__init__(backend)
+        self.table: Table[BillingGroup] = Table(
+            "billing_group_name", missing=partial(missing, "Billing Group")
+        )
+
+    @operation
+    def create_billing_group(
+        self,
+        *,
+        billing_group_name: str,
+        billing_group_properties: BillingGroupPropertiesTypeDef | None = None,
+        tags: Sequence[TagTypeDef] | None = None,
+    ) -> BillingGroup:
+        """Create a group, or find the one that was created just so."""
+        properties = billing_group_properties or {}
+        wanted = self.backend.tags.checked(tags or ())
+        if billing_group_name in self.table:
+            return self._same(self.table.get(billing_group_name), properties, wanted)
+        if len(self.table) >= MOST:
+            raise InvalidRequestException(
+                f"There are {MOST} billing groups, the most an account can have in a region."
+            )
+        arn = self.backend.arn(f"billinggroup/{billing_group_name}")
+        group = BillingGroup(
+            billing_group_name, self.world.ids.uuid(), arn, properties, created=self.world.clock.now()
+        )
+        self.table.add(group)
+        self.world.tags.put(arn, wanted)
+        return group
+
+    @operation
+    def describe_billing_group(self, *, billing_group_name: str) -> BillingGroup:
+        """Return one group."""
+        return self.table.get(billing_group_name)
+
+    @operation
+    def list_billing_groups(self, *, name_prefix_filter: str | None = None) -> Rows[BillingGroup]:
+        """List the groups, or those whose name begins with a prefix."""
+        if name_prefix_filter is None:
+            return self.table.where(None)
+        prefix = name_prefix_filter
+        return self.table.where(lambda group: group.billing_group_name.startswith(prefix))
+
+    def _same(
+        self, group: BillingGroup, properties: BillingGroupPropertiesTypeDef, tags: dict[str, str]
+    ) -> BillingGroup:
+        """Return *group* if it is what a repeated request asks for."""
+        described = _description(properties) == _description(group.billing_group_properties)
+        if not described or not self.backend.tags.has(group.billing_group_arn, tags):
+            what = f"Billing Group {group.billing_group_name}"
+            message = f"{what} already exists in current account with different properties"
+            raise taken(message, group.billing_group_id, group.billing_group_arn)
+        return group
+
+
+def _description(properties: BillingGroupPropertiesTypeDef) -> str:
+    return properties.get("billingGroupDescription", "")
