@@ -19,7 +19,7 @@ _HOMES = {"World": "world", "errors": "errors", "mock_billing": "activation"}
 
 
 def __getattr__(name: str) -> Any:
-    # Loaded when first asked for, so that a pytest session that has the plugin and does not use it pays nothing.
+    # Loaded when first asked for: a pytest session that has the plugin and does not use it pays nothing.
     if name not in _HOMES:
         told = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(told)

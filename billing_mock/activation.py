@@ -75,7 +75,10 @@ def mock_billing(
         raise TypeError(told)
     asked = {"account_id": account_id, "region": region, "now": now, "seed": seed}
     mock = MockBilling(
-        world, {name: option for name, option in asked.items() if option is not None}, tuple(passthrough), scenario
+        world,
+        {name: option for name, option in asked.items() if option is not None},
+        tuple(passthrough),
+        scenario,
     )
     return mock if target is None else mock(target)
 
@@ -153,10 +156,12 @@ class MockBilling:
         if joined is None:
             return World(**self._options)
         for name, option in self._options.items():
-            if joined.world.birth[name] != option:
+            outer = joined.world.birth[name]
+            if outer != option:
                 told = (
-                    f"mock_billing({name}={option!r}) inside a use with {name}={joined.world.birth[name]!r}: a use inside "
-                    f"another joins its world. Set {name} on the outer one, or give world=World({name}={option!r})."
+                    f"mock_billing({name}={option!r}) inside a use with {name}={outer!r}: "
+                    "a use inside another joins its world. "
+                    f"Set {name} on the outer one, or give world=World({name}={option!r})."
                 )
                 raise ValueError(told)
         return joined.world
@@ -171,11 +176,11 @@ class _Use:
 
         self.world = world
         self.gateway: Gateway = Gateway(world)
-        self._ids = service_ids(passthrough)
+        self.ids = service_ids(passthrough)
 
     def passes(self, service_id: str) -> bool:
         """Tell whether a service may reach the network from here."""
-        return service_id in self._ids or any(service_id in use._ids for use in _STACK.uses)  # noqa: SLF001  # its own kind
+        return any(service_id in use.ids for use in _STACK.uses)
 
 
 class _Stack:
@@ -201,7 +206,9 @@ class _Stack:
 
     def pop(self, use: _Use) -> None:
         if use is not self.top:
-            told = "stop() out of order: a mock_billing() started after this one is still active; stop that one first"
+            told = (
+                "stop() out of order: a mock_billing() started after this one is active; stop that one first"
+            )
             raise RuntimeError(told)
         if len(self.uses) == 1 and self._door is not None:
             self._environment.leave()
@@ -227,6 +234,9 @@ class _Environment:
         os.environ.update(wanted)
 
     def leave(self) -> None:
+        from ._doors.sessions import forget_fakes
+
+        forget_fakes()
         for name, value in self._before.items():
             if value is None:
                 os.environ.pop(name, None)

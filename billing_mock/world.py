@@ -13,7 +13,18 @@ __all__ = ["World"]
 
 
 class World(BaseWorld):
-    __doc__ = BaseWorld.__doc__
+    """One mocked AWS, whole; a new world is an empty one.
+
+    Args:
+        account_id: The payer, twelve digits; also who unknown credentials belong to.
+        region: The default region.
+        now: Where the clock stands: an aware `datetime`, a naive one or a `date` taken as UTC,
+            or an ISO 8601 string. Without it the clock follows the wall clock.
+        seed: Of every generated id.
+
+    Raises:
+        ValueError: *account_id* is not twelve digits, or *now* not a time.
+    """
 
     def session(self) -> boto3.Session:
         """Return a boto3 session whose clients answer from this world, with nothing patched globally."""

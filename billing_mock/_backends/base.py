@@ -46,7 +46,12 @@ class Collection(Generic[B]):
     @cached_property
     def handlers(self) -> dict[str, Callable[..., Any]]:
         """The operations by name, each bound to this collection."""
-        names = (name for kind in type(self).__mro__ for name, item in vars(kind).items() if hasattr(item, "is_operation"))
+        names = (
+            name
+            for kind in type(self).__mro__
+            for name, item in vars(kind).items()
+            if hasattr(item, "is_operation")
+        )
         return {name: getattr(self, name) for name in names}
 
     def snapshot(self) -> Kept:
@@ -90,7 +95,11 @@ class Backend:
     @cached_property
     def handlers(self) -> dict[str, Any]:
         """Every operation, by snake_case name, bound to its collection."""
-        return {name: item for collection in self.collections.values() for name, item in collection.handlers.items()}
+        return {
+            name: item
+            for collection in self.collections.values()
+            for name, item in collection.handlers.items()
+        }
 
     @property
     def scope(self) -> str:
@@ -122,7 +131,7 @@ class Backend:
         return None
 
     def settle(self) -> None:
-        """Let happen what the time and the ledger, as they are now, bring about. Called under the world's lock."""
+        """Let happen what the time and the ledger, as they are now, bring about; the world is locked."""
 
     def admit(self, operation: str, params: Mapping[str, Any], caller: Principal) -> None:
         """Raise the refusal of a caller who may not call *operation* with *params* at all."""
@@ -143,7 +152,9 @@ class Backend:
 
     def unknown_operation(self) -> Refusal:
         """Make the refusal of a request that names no operation of this service."""
-        return UnknownOperationException("The requested operation is not recognized by the service.", status=404)
+        return UnknownOperationException(
+            "The requested operation is not recognized by the service.", status=404
+        )
 
     def bad_token(self) -> Refusal:
         """Make the refusal of a page token that was not given out for the request."""

@@ -22,6 +22,10 @@ from ..errors import NotMocked
 
 EVENT = "before-send."
 
+# What is patched, and what of it has no stubs.
+EMITTER: Any = HierarchicalEmitter
+SESSIONS: Any = botocore.session
+
 
 class Route(Protocol):
     """What the door asks of whatever is active."""
@@ -41,25 +45,25 @@ class Door:
 
     def __init__(self, current: Callable[[], Route]) -> None:
         self._current = current
-        self._originals: dict[str, Any] = {}
+        self._originals: list[tuple[Any, str, Any]] = []
 
     def open(self) -> None:
         """Let requests in."""
-        current, real_emit = self._current, HierarchicalEmitter.emit
+        current, real_emit = self._current, EMITTER.emit
 
-        def emit(emitter: HierarchicalEmitter, event_name: str, **kwargs: Any) -> Any:
+        def emit(emitter: Any, event_name: str, **kwargs: Any) -> Any:
             if event_name.startswith(EVENT):
                 return _send(current(), emitter, event_name, kwargs["request"], real_emit)
             return real_emit(emitter, event_name, **kwargs)
 
-        self._originals = {"emit": real_emit, "create_loader": botocore.session.create_loader}  # type: ignore[attr-defined]
-        HierarchicalEmitter.emit = emit  # type: ignore[method-assign]
-        botocore.session.create_loader = shared_loader  # type: ignore[attr-defined]
+        self._originals = [(EMITTER, "emit", real_emit), (SESSIONS, "create_loader", SESSIONS.create_loader)]
+        EMITTER.emit = emit
+        SESSIONS.create_loader = shared_loader
 
     def close(self) -> None:
         """Leave botocore as it was."""
-        HierarchicalEmitter.emit = self._originals["emit"]  # type: ignore[method-assign]
-        botocore.session.create_loader = self._originals["create_loader"]  # type: ignore[attr-defined]
+        for owner, name, original in self._originals:
+            setattr(owner, name, original)
 
 
 class Scoped:
@@ -74,7 +78,7 @@ class Scoped:
 
 
 def _send(
-    route: Route, emitter: HierarchicalEmitter, event_name: str, request: AWSPreparedRequest, real_emit: Any
+    route: Route, emitter: Any, event_name: str, request: AWSPreparedRequest, real_emit: Any
 ) -> list[tuple[Any, Any]]:
     service_id = event_name.split(".", 2)[1]
     ours = service_with_id(service_id) is not None and not route.passes(service_id)
@@ -92,9 +96,7 @@ def _send(
     return responses
 
 
-def _emit_without_moto(
-    emitter: HierarchicalEmitter, event_name: str, request: AWSPreparedRequest
-) -> list[tuple[Any, Any]]:
+def _emit_without_moto(emitter: Any, event_name: str, request: AWSPreparedRequest) -> list[tuple[Any, Any]]:
     """Let everybody see the request but moto, which would answer that it has no such service."""
     handlers = emitter._lookup_cache.get(event_name)  # noqa: SLF001  # emit would call moto's handler too
     if handlers is None:
@@ -111,18 +113,24 @@ def _answer(gateway: Gateway, request: AWSPreparedRequest, event_name: str) -> A
     service = service_with_id(service_id)
     if service is None:
         raise NotMocked(_not_mocked(service_id, event_name))
-    body = request.body
-    if not isinstance(body, bytes):
-        body = body.encode() if isinstance(body, str) else body.read() if body is not None else b""
-    asked = Request(request.method, request.url, request.headers, body, service, operation)
-    status, headers, said = gateway.answer(asked)
-    return AWSResponse(request.url, status, headers, _Raw(said))  # type: ignore[arg-type]  # a stream is all it takes
+    headers: Any = request.headers
+    asked = Request(request.method, request.url, headers, _bytes(request.body), service, operation)
+    response = gateway.answer(asked)
+    said: Any = response.headers
+    raw: Any = _Raw(response.body)
+    return AWSResponse(request.url, response.status, said, raw)
+
+
+def _bytes(body: Any) -> bytes:
+    if isinstance(body, str):
+        return body.encode()
+    return body.read() if hasattr(body, "read") else bytes(body or b"")
 
 
 def _not_mocked(service_id: str, event_name: str) -> str:
     return (
-        f"billing_mock does not mock {service_id} {event_name.rpartition('.')[2]}, and nothing else answered it. "
-        f"To let the service reach the network: mock_billing(passthrough=({service_id!r},))"
+        f"billing_mock does not mock {service_id} {event_name.rpartition('.')[2]}, and nothing else "
+        f"answered it. To let the service reach the network: mock_billing(passthrough=({service_id!r},))"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import botocore
@@ -19,7 +19,7 @@ def service_ids(services: tuple[str, ...]) -> frozenset[str]:
     return frozenset(_service_id(service) for service in services) if services else frozenset()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _service_id(service: str) -> str:
     if not (Path(botocore.__file__).parent / "data" / service).is_dir() or not service:
         told = f"passthrough: {service!r} is no service boto3 knows; name it as for boto3.client"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import boto3
 import botocore.session
 
@@ -12,7 +14,7 @@ from .botocore import Scoped
 
 # What a caller's credentials look like who is nobody in particular.
 ACCESS_KEY_ID = "AKIABILLINGMOCK00000"
-SECRET_ACCESS_KEY = "billing_mock"  # noqa: S105  # no secret
+SECRET_ACCESS_KEY = "billing_mock"  # no secret
 
 
 def scoped_session(world: BaseWorld) -> boto3.Session:
@@ -20,5 +22,18 @@ def scoped_session(world: BaseWorld) -> boto3.Session:
     session = botocore.session.Session()
     session.register_component("data_loader", shared_loader())
     session.set_credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
-    session.register("before-send", Scoped(Gateway(world)))
+    door: Any = Scoped(Gateway(world))
+    session.register("before-send", door)
     return boto3.Session(botocore_session=session, region_name=world.region)
+
+
+def forget_fakes() -> None:
+    """Let boto3's default session look for credentials again if it found the fake ones.
+
+    The session itself stays: making a new one for each test is what would be slow.
+    """
+    session: Any = boto3.DEFAULT_SESSION
+    inner = vars(session)["_session"] if session is not None else None
+    found = vars(inner).get("_credentials") if inner is not None else None
+    if found is not None and found.access_key == ACCESS_KEY_ID:
+        vars(inner)["_credentials"] = None  # neither library has a public way

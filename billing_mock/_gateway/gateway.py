@@ -47,6 +47,7 @@ class Gateway:
             return self._answer(service, request)
 
     def _answer(self, service: str, request: Request) -> Response:
+        now = self.world.catch_up()
         caller = caller_of(request, self.world)
         backend = self._backend(service, caller)
         asked = operation(service, request.operation) if request.operation else find(service, request)
@@ -66,7 +67,6 @@ class Gateway:
             code = refusal.code
             response = protocol(service).refuse(refusal, request_id)
         name = asked.name if asked else ""
-        now = self.world.clock.now()
         self.world.calls.add(Call(service, name, params, caller.account_id, caller.region, code, now))
         return response
 
@@ -113,7 +113,9 @@ def _checked(asked: Operation, params: Params, backend: Backend) -> Params:
         if mistyped:
             raise backend.malformed(mistyped[0])
         if violations:
-            raise backend.invalid(told(violations), [(violation.path, violation.text) for violation in violations])
+            raise backend.invalid(
+                told(violations), [(violation.path, violation.text) for violation in violations]
+            )
     try:
         return asked.read(params) if asked.read else params
     except Unreadable as error:

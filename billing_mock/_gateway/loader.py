@@ -7,7 +7,8 @@ spends that makes one. The models are read-only, so sharing what was read change
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from botocore.loaders import JSONFileLoader, Loader
@@ -17,7 +18,7 @@ class SharedFiles(JSONFileLoader):
     """Reads each file once."""
 
     @staticmethod
-    @lru_cache(maxsize=None)
+    @cache
     def _read(path: str) -> Any:
         return JSONFileLoader().load_file(path)
 
@@ -45,9 +46,9 @@ def shared_loader(search_path_string: str | None = None) -> SharedLoader:
     if search_path_string is None:
         return SharedLoader()
     parts = search_path_string.split(os.pathsep)
-    return SharedLoader([os.path.expanduser(os.path.expandvars(part)) for part in parts])
+    return SharedLoader([str(Path(os.path.expandvars(part)).expanduser()) for part in parts])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _findings(search_paths: tuple[str, ...]) -> dict[Any, Any]:  # noqa: ARG001  # the key of the cache
     return {}

@@ -7,7 +7,7 @@ that one file breaks when botocore moves. All of it is read-only and cached for 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import botocore.session
@@ -21,13 +21,13 @@ __all__ = ["error_shape", "members", "paginators", "service_model", "snake", "st
 snake = lru_cache(maxsize=None)(xform_name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def service_model(name: str) -> ServiceModel:
     """Return the model of a service by botocore's name for it."""
     return _session().get_service_model(name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def paginators(name: str) -> Mapping[str, dict[str, Any]]:
     """Return ``paginators-1.json`` of a service, by operation; empty when it has none."""
     try:
@@ -38,7 +38,7 @@ def paginators(name: str) -> Mapping[str, dict[str, Any]]:
     return configs
 
 
-@lru_cache(maxsize=None)
+@cache
 def error_shape(service: str, code: str) -> StructureShape | None:
     """Return the shape a service models for an error code, if any."""
     shapes: list[Any] = list(service_model(service).error_shapes)
@@ -72,7 +72,7 @@ def operations(name: str) -> dict[str, OperationModel]:
     return {operation: model.operation_model(operation) for operation in model.operation_names}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _session() -> botocore.session.Session:
     session = botocore.session.Session()
     session.register_component("data_loader", shared_loader())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
-
+from functools import cache, cached_property
 
 from botocore.model import OperationModel
 
@@ -67,7 +66,7 @@ class Operation:
         return {name: snake(name) for name in members(self.model.input_shape) if name not in honoured}
 
 
-@lru_cache(maxsize=None)
+@cache
 def operation(service: str, name: str) -> Operation:
     """Return an operation by botocore's name of its service and AWS's name of it."""
     return Operation(service, service_model(service).operation_model(name))

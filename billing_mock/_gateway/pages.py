@@ -73,7 +73,9 @@ class Paging:
         """The input members that handlers never see."""
         return frozenset(filter(None, (self.asked, self.size)))
 
-    def page(self, params: Mapping[str, Any], result: Any, scope: str, usual: int = DEFAULT_SIZE) -> dict[str, Any]:
+    def page(
+        self, params: Mapping[str, Any], result: Any, scope: str, usual: int = DEFAULT_SIZE
+    ) -> dict[str, Any]:
         """Cut a result down to the page that was asked for.
 
         Args:
@@ -91,8 +93,8 @@ class Paging:
         document = result if isinstance(result, Mapping) else {self.items[0]: result}
         rows = _at(document, self.items)
         if isinstance(rows, Sequence):
-            found, following = rows[start : start + size], start + size
-            following = following if following < len(rows) else None
+            end = start + size
+            found, following = rows[start:end], end if end < len(rows) else None
         else:
             found, following = rows.page(start, size)
         page = _with(document, self.items, found)
@@ -101,7 +103,8 @@ class Paging:
         return page
 
     def _seal(self, position: int, params: Mapping[str, Any], scope: str) -> str:
-        return base64.urlsafe_b64encode(f"{position}.{self._digest(position, params, scope)}".encode()).decode()
+        told = f"{position}.{self._digest(position, params, scope)}"
+        return base64.urlsafe_b64encode(told.encode()).decode()
 
     def _open(self, token: str, params: Mapping[str, Any], scope: str) -> int:
         try:

@@ -9,21 +9,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, Protocol as Interface
+from functools import cache
+from typing import Any
+from typing import Protocol as Interface
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
-from botocore.model import OperationModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
+from .._world.refusals import Refusal
 from . import xml
 from .messages import Request, Response, header
-from .model import error_shape, locations, members, operations, service_model, snake, status_of
-from .shapes import TIMESTAMPS, Convert, Unreadable, writer
-from .._world.refusals import Refusal
+from .model import error_shape, locations, members, operations, service_model, status_of
+from .shapes import Unreadable, writer
 
 Params = dict[str, Any]
 Decode = Callable[[Request], Params]
 Encode = Callable[[Any, str], Response]
+
+OK, NO_CONTENT = 200, 204
 
 MALFORMED = "The request body is not well-formed: {}."
 
@@ -44,7 +47,7 @@ class Protocol(Interface):
         """Write an error as a response."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def protocol(service: str) -> Protocol:
     """Return the protocol of a service, ready for its operations."""
     return _PROTOCOLS[service_model(service).metadata["protocol"]](service)
@@ -77,7 +80,7 @@ class Json:
     def refuse(self, error: Refusal, request_id: str) -> Response:
         status, said, headers = _told(self.service, error)
         response = _json(status, self.content_type, {"__type": error.code, **said}, request_id)
-        response.headers.update({"x-amzn-ErrorType": error.code, **headers})
+        response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
 
@@ -91,7 +94,9 @@ class RestJson:
 
     def find(self, request: Request) -> str | None:
         path = urlsplit(request.url).path
-        fits = (name for method, uri, name in self._routes if method == request.method and uri.fullmatch(path))
+        fits = (
+            name for method, uri, name in self._routes if method == request.method and uri.fullmatch(path)
+        )
         return next(fits, None)
 
     @property
@@ -118,11 +123,7 @@ class RestJson:
                 for name, (wire, member) in in_path.items():
                     found[name] = _scalar(member, unquote(match[_group(wire)]))
             if in_query and url.query:
-                query = parse_qs(url.query, keep_blank_values=True)
-                for name, (wire, member) in in_query.items():
-                    if wire in query:
-                        many = member.type_name == "list"
-                        found[name] = query[wire] if many else _scalar(member, query[wire][0])
+                found.update(_in_query(in_query, url.query))
             for name, (wire, member) in in_headers.items():
                 if value := header(request, wire):
                     found[name] = _scalar(member, value)
@@ -135,7 +136,7 @@ class RestJson:
         write = writer(shape) if shape else None
         modelled = int(operation.http.get("responseCode", 200))
         # A response that is modelled as empty and has something to say could not say it.
-        usual = 200 if modelled == 204 and locations(shape, None) else modelled
+        usual = OK if modelled == NO_CONTENT and locations(shape, None) else modelled
         in_headers = locations(shape, "header")
         in_status = next(iter(locations(shape, "statusCode")), None)
         payload = shape.serialization.get("payload") if shape else None
@@ -144,16 +145,18 @@ class RestJson:
             said = write(result) if write else {}
             headers = {wire: _text(said.pop(wire)) for wire, _ in in_headers.values() if wire in said}
             status = said.pop(in_status, usual) if in_status else usual
-            response = _json(status, self.content_type, said.get(payload, {}) if payload else said, request_id)
+            response = _json(
+                status, self.content_type, said.get(payload, {}) if payload else said, request_id
+            )
             response.headers.update(headers)
-            return response if status != 204 else response._replace(body=b"")
+            return response if status != NO_CONTENT else response._replace(body=b"")
 
         return encode
 
     def refuse(self, error: Refusal, request_id: str) -> Response:
         status, said, headers = _told(self.service, error)
         response = _json(status, self.content_type, said, request_id)
-        response.headers.update({"x-amzn-ErrorType": error.code, **headers})
+        response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
 
@@ -202,7 +205,8 @@ def _told(service: str, error: Refusal) -> tuple[int, Params, dict[str, str]]:
     shape = error_shape(service, error.code)
     if shape is None:
         return error.status, {"message": error.message}, {}
-    said = (writer(shape) or dict)(error)
+    write: Any = writer(shape)
+    said = write(error)
     in_headers = {wire for wire, _ in locations(shape, "header").values()}
     headers = {wire: str(item) for wire, item in said.items() if wire in in_headers}
     return status_of(shape), {wire: item for wire, item in said.items() if wire not in in_headers}, headers
@@ -250,14 +254,23 @@ def _unflatten(shape: Shape, form: Mapping[str, str], prefix: str = "") -> Any:
             for name, member in shape.members.items()
         }
         return {name: item for name, item in parts.items() if item is not None} or None
-    if shape.type_name == "list":
+    if isinstance(shape, ListShape):
         if form.get(prefix) == "":
             return []
-        found: list[Any] = []
-        while (item := _unflatten(shape.member, form, f"{inside}member.{len(found) + 1}")) is not None:
-            found.append(item)
-        return found or None
+        items = f"{inside}member."
+        places = {key[len(items) :].partition(".")[0] for key in form if key.startswith(items)}
+        numbers = sorted(int(place) for place in places if place.isdecimal())
+        return [_unflatten(shape.member, form, f"{items}{number}") for number in numbers] or None
     return _scalar(shape, form[prefix]) if prefix in form else None
+
+
+def _in_query(bound: Mapping[str, tuple[str, Shape]], text: str) -> Params:
+    query = parse_qs(text, keep_blank_values=True)
+    sent = {name: (member, query[wire]) for name, (wire, member) in bound.items() if wire in query}
+    return {
+        name: values if isinstance(member, ListShape) else _scalar(member, values[0])
+        for name, (member, values) in sent.items()
+    }
 
 
 def _scalar(shape: Shape, text: str) -> Any:
@@ -281,7 +294,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
     """Return method, path and name of every operation, those with fewer labels in the path first."""
     http = {name: operation.http for name, operation in operations(service).items()}
@@ -289,7 +302,7 @@ def _routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
     return [(http[name]["method"], _pattern(http[name]["requestUri"]), name) for name in by_labels]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(uri: str) -> re.Pattern[str]:
     """Compile ``/things/{Id}/parts/{Rest+}``; the plus takes slashes too."""
     parts = re.split(r"(\{[^}]+\})", uri.partition("?")[0])

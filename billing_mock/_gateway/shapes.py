@@ -55,7 +55,9 @@ class _Compiler:
         if not isinstance(shape, (StructureShape, ListShape, MapShape)):
             return self.leaf(shape)
         if shape.name not in self._known:
-            self._known[shape.name] = lambda value: convert(value) if convert else value  # met again inside itself
+            self._known[shape.name] = lambda value: (
+                convert(value) if convert else value
+            )  # met again inside itself
             convert = self.nested(shape)
             self._known[shape.name] = convert
         return self._known[shape.name]

@@ -33,6 +33,21 @@ class Account:
     left: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Move:
+    """An account that joined the family, or left it.
+
+    Attributes:
+        account_id: Which.
+        at: When, in UTC.
+        joined: Whether it joined.
+    """
+
+    account_id: str
+    at: datetime
+    joined: bool
+
+
 class Accounts(State):
     """The family of one payer.
 
@@ -40,7 +55,7 @@ class Accounts(State):
     as a member, but for those that were removed.
     """
 
-    kept = ("_rows", "_open")
+    kept = ("_rows", "_open", "_moves")
 
     def __init__(self, payer: str, clock: Clock, ids: Ids) -> None:
         self.payer = checked(payer)
@@ -48,6 +63,7 @@ class Accounts(State):
         self._ids = ids
         self._open = True
         self._rows: dict[str, Account] = {payer: _unnamed(payer)}
+        self._moves: list[Move] = []
 
     @property
     def is_open(self) -> bool:
@@ -76,6 +92,8 @@ class Accounts(State):
         account = Account(drawn, name or plain.name, email or plain.email, joined)
         self._rows[drawn] = account
         self._open = False
+        if joined is not None:
+            self._moves.append(Move(drawn, joined, joined=True))
         return account
 
     def remove(self, account_id: str) -> Account:
@@ -88,8 +106,10 @@ class Accounts(State):
         if account_id == self.payer:
             told = f"account {account_id} is the payer, which cannot leave its own family"
             raise ValueError(told)
-        account = replace(self.get(account_id), left=self._clock.now())
+        now = self._clock.now()
+        account = replace(self.get(account_id), left=now)
         self._rows[account_id] = account
+        self._moves.append(Move(account_id, now, joined=False))
         return account
 
     def get(self, account_id: str) -> Account:
@@ -99,13 +119,19 @@ class Accounts(State):
             KeyError: It is no member.
         """
         if account_id not in self:
-            told = f"account {account_id} is no member; members are {', '.join(account.id for account in self)}"
+            told = (
+                f"account {account_id} is no member; members are {', '.join(account.id for account in self)}"
+            )
             raise KeyError(told)
         return self._rows.get(account_id) or _unnamed(account_id)
 
     def history(self) -> Iterator[Account]:
         """Iterate over all that are or were members and have a record."""
         return iter(list(self._rows.values()))
+
+    def moves(self, start: int = 0) -> list[Move]:
+        """Return who joined and who left, in order, but for the first *start*."""
+        return self._moves[start:]
 
     def __contains__(self, account_id: object) -> bool:
         """Tell whether the account is a member now."""

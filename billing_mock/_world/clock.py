@@ -65,7 +65,7 @@ class Clock(State):
         self._stopped = when
 
 
-def moment(when: Moment) -> datetime:
+def moment(when: Moment | object) -> datetime:
     """Read *when* as an aware `datetime` in UTC."""
     if isinstance(when, str):
         when = _parse(when)

@@ -116,7 +116,7 @@ class Ledger(State):
 
         Args:
             service: As in the price list, such as ``"AmazonEC2"``.
-            cost: Unblended, signed: a `Decimal`, a string, an integer or a float that counts as it is printed.
+            cost: Unblended, signed: a `Decimal`, string, integer, or float that counts as it is printed.
             start: When it began: a `datetime`, a `date` or an ISO 8601 string. Default: now.
             end: When it ended, exclusive. Default: a day after a date, else an hour after *start*.
             account_id: Default: the payer.
@@ -153,7 +153,9 @@ class Ledger(State):
         Raises:
             BadLineItem: One of them is not what it should be, told by its place; none is booked.
         """
-        items = [row if isinstance(row, LineItem) else self._told(place, row) for place, row in enumerate(rows)]
+        items = [
+            row if isinstance(row, LineItem) else self._told(place, row) for place, row in enumerate(rows)
+        ]
         self._rows.extend(items)
         self._booked()
 
@@ -166,7 +168,9 @@ class Ledger(State):
         return len(self._rows)
 
     def total(
-        self, wanted: Callable[[LineItem], bool] | None = None, amount: Callable[[LineItem], int] | None = None
+        self,
+        wanted: Callable[[LineItem], bool] | None = None,
+        amount: Callable[[LineItem], int] | None = None,
     ) -> Decimal:
         """Return the exact sum of the cost, or of another *amount*, of the items *wanted*."""
         rows = self._rows if wanted is None else filter(wanted, self._rows)
@@ -174,11 +178,7 @@ class Ledger(State):
 
     def _told(self, place: int, row: Mapping[str, Any]) -> LineItem:
         try:
-            unknown = set(row) - _ARGUMENTS
-            if unknown:
-                told = f"unknown {', '.join(sorted(unknown))}; a line item has {', '.join(sorted(_ARGUMENTS))}"
-                raise BadLineItem(told)
-            return self._row({**_DEFAULTS, **row})
+            return self._row({**_DEFAULTS, **_known(row)})
         except BadLineItem as error:
             told = f"row {place}: {error}"
             raise BadLineItem(told) from error
@@ -190,14 +190,16 @@ class Ledger(State):
         if end <= start:
             told = f"end: {end.isoformat()} is not after start {start.isoformat()}"
             raise BadLineItem(told)
-        texts = {name: _text(name, given[name]) for name in _TEXTS}
+        texts: dict[str, Any] = {name: _text(name, given[name]) for name in _TEXTS}
         if not texts["service"]:
             told = "service: a line item needs one, such as 'AmazonEC2'"
             raise BadLineItem(told)
         cost = _money("cost", given["cost"])
-        usual = {name: cost for name in _COSTS}
+        usual = dict.fromkeys(_COSTS, cost)
         usual["on_demand_cost"] = cost if texts["record_type"] == USAGE else 0
-        costs = {name: usual[name] if given[name] is None else _money(name, given[name]) for name in _COSTS}
+        costs: dict[str, Any] = {
+            name: usual[name] if given[name] is None else _money(name, given[name]) for name in _COSTS
+        }
         return LineItem(
             account_id=_account(given["account_id"] or self._payer),
             start=start,
@@ -232,6 +234,14 @@ _DEFAULTS: dict[str, Any] = {
     **(Ledger.add.__kwdefaults__ or {}),
 }
 _ARGUMENTS = frozenset(_DEFAULTS)
+
+
+def _known(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    unknown = ", ".join(sorted(set(row) - _ARGUMENTS))
+    if unknown:
+        told = f"unknown {unknown}; a line item has {', '.join(sorted(_ARGUMENTS))}"
+        raise BadLineItem(told)
+    return row
 
 
 def _money(name: str, value: Any) -> int:

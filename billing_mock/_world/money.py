@@ -8,7 +8,7 @@ from typing import TypeAlias
 Amount: TypeAlias = "Decimal | str | int | float"
 
 SCALE = 10
-UNIT = 10**SCALE
+UNIT: int = 10**SCALE
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
@@ -23,7 +23,7 @@ def amount(value: Amount) -> int:
     """
     if isinstance(value, int):
         return value * UNIT
-    number = Decimal(str(value) if isinstance(value, float) else value) if is_number(value) else Decimal("NaN")
+    number = Decimal(str(value)) if is_number(value) else Decimal("NaN")
     if not number.is_finite():
         told = f"{value!r} is not an amount of money"
         raise ValueError(told)

@@ -8,7 +8,7 @@ earlier stays as it was.
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 Kept: TypeAlias = dict[str, Any]
 
@@ -56,3 +56,37 @@ class Counter(State):
         """Return the next number, from 1."""
         self.value += 1
         return self.value
+
+
+class Relation(State, Generic[K, V]):
+    """Which values belong to which key, in the order they were linked; part of the state."""
+
+    def __init__(self) -> None:
+        self._linked: dict[K, dict[V, None]] = {}
+
+    def link(self, key: K, value: V) -> None:
+        """Let *value* belong to *key*."""
+        self._linked.setdefault(key, {})[value] = None
+
+    def unlink(self, key: K, value: V) -> None:
+        """Let *value* no longer belong to *key*; one that does not is no error."""
+        values = self._linked.get(key, {})
+        values.pop(value, None)
+        if not values:
+            self._linked.pop(key, None)
+
+    def of(self, key: K) -> tuple[V, ...]:
+        """Return what belongs to *key*."""
+        return tuple(self._linked.get(key, ()))
+
+    def count(self, key: K) -> int:
+        """Count what belongs to *key*."""
+        return len(self._linked.get(key, ()))
+
+    def snapshot(self) -> Kept:
+        """Return a copy of all links."""
+        return {key: dict(values) for key, values in self._linked.items()}  # type: ignore[misc]  # any key, as above
+
+    def restore(self, kept: Kept) -> None:
+        """Hold exactly the links of *kept*."""
+        self._linked = {key: dict(values) for key, values in kept.items()}  # type: ignore[misc]  # as above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -16,7 +16,7 @@ R_co = TypeVar("R_co", covariant=True)
 class Rows(Protocol[R_co]):
     """A list that can be read page by page, each page at the cost of the page."""
 
-    def page(self, start: int, size: int) -> tuple[list[R_co], int | None]:
+    def page(self, start: int, size: int) -> tuple[Sequence[R_co], int | None]:
         """Return up to *size* items from position *start* on, and where the next page starts, if any."""
 
 
@@ -107,7 +107,7 @@ class Table(State, Generic[R]):
         """Store *row* in the place of the one with the same key.
 
         Raises:
-            Exception: As *missing* makes it, when there is none; as *taken*, when another has its unique attribute.
+            Exception: As *missing* makes it, when there is none; as *taken*, when its name is another's.
         """
         key = self._key(row)
         old = self.get(key)
@@ -138,6 +138,15 @@ class Table(State, Generic[R]):
         """Return the rows *wanted* is true of, all for ``None``, to be read page by page."""
         return self if wanted is None else _Matching(self, wanted)
 
+    def chosen(
+        self, keys: Iterable[Any] | None, wanted: Callable[[R], bool] | None = None
+    ) -> Rows[R] | list[R]:
+        """Return the rows with *keys*, all for ``None``, that *wanted* is true of; a key that is not there is no error."""
+        if keys is None:
+            return self.where(wanted)
+        rows = (self._rows[key] for key in dict.fromkeys(keys) if key in self._rows)
+        return [row for row in rows if wanted is None or wanted(row)]
+
     def scan(self, start: int) -> Iterator[tuple[int, R]]:
         """Iterate over serials and rows from serial *start* on."""
         for place in range(bisect_left(self._order, start), len(self._order)):
@@ -167,3 +176,16 @@ class _Matching(Generic[R]):
     def __iter__(self) -> Iterator[R]:
         """Iterate over all that match."""
         return (row for row in self._table if self._wanted(row))
+
+
+class Mapped(Generic[R_co]):
+    """Rows told otherwise, converted as far as a page needs them."""
+
+    def __init__(self, rows: Rows[Any], convert: Callable[[Any], R_co]) -> None:
+        self._rows = rows
+        self._convert = convert
+
+    def page(self, start: int, size: int) -> tuple[Sequence[R_co], int | None]:
+        """Return up to *size* converted rows from *start* on, and where the next page starts, if any."""
+        found, following = self._rows.page(start, size)
+        return [self._convert(row) for row in found], following

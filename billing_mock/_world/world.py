@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timezone
 from threading import RLock
 from typing import Any, Protocol, TypeAlias
 
@@ -15,8 +15,10 @@ from .credentials import Credentials
 from .ids import Ids
 from .ledger import Ledger
 from .outbox import Outbox
+from .quotas import Quotas
 from .state import Index, Kept, State
 from .tags import Tags
+from .transfers import Transfers
 
 BackendKey: TypeAlias = "tuple[str, str, str]"  # service, account id, region
 
@@ -74,6 +76,8 @@ class BaseWorld:
         self.clock = Clock(now, self._pass_time)
         self.ids = Ids(seed)
         self.accounts = Accounts(account_id, self.clock, self.ids)
+        self.transfers = Transfers(account_id, self.clock, self.ids)
+        self.quotas = Quotas()
         self.tags = Tags()
         self.calls = Calls()
         self.credentials = Credentials(account_id)
@@ -81,7 +85,8 @@ class BaseWorld:
         self.outbox = Outbox()
         self.replays: Index[Any, Any] = Index()
         self.backends: dict[BackendKey, Any] = {}
-        self.birth = {"account_id": account_id, "region": region, "now": now, "seed": seed}
+        self._day = self.clock.now().date()
+        self.birth: dict[str, Any] = {"account_id": account_id, "region": region, "now": now, "seed": seed}
 
     def snapshot(self) -> Snapshot:
         """Return the whole state, which stays as it is whatever happens next."""
@@ -105,13 +110,23 @@ class BaseWorld:
         self._take(BaseWorld(**self.birth).snapshot())
 
     def settle(self) -> None:
-        """Let happen what the time and the ledger, as they are now, bring about: alerts, actions, month ends."""
+        """Let happen what the time and the ledger now bring about: alerts, actions, month ends."""
         with self.lock:
             for backend in list(self.backends.values()):
                 backend.settle()
 
+    def catch_up(self) -> datetime:
+        """Let happen what became due while the clock followed the wall clock; return the time."""
+        now = self.clock.now()
+        if now.date() != self._day:
+            due = self._due(datetime.combine(self._day, time.min, timezone.utc))
+            self._day = now.date()
+            if due is not None and due <= now:
+                self.settle()
+        return now
+
     def _pass_time(self, stand_at: Callable[[datetime], None], start: datetime, end: datetime) -> None:
-        """Let the clock stand at each time something is due between *start* and *end*, in order, then at *end*."""
+        """Let the clock stand at each time something is due after *start*, in order, then at *end*."""
         with self.lock:
             while (due := self._due(start)) is not None and start < due <= end:
                 stand_at(due)

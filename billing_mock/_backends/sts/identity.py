@@ -8,7 +8,7 @@ from ..._world.credentials import Principal
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
-    from . import SecurityTokenService
+    from . import SecurityTokenService  # noqa: F401
 
 
 class Identity(Collection["SecurityTokenService"]):
