@@ -1,9 +1,10 @@
 """The mocked services, by botocore's name for them. What AWS means, and nothing of the wire."""
 
 from .base import Backend
+from .budgets import BudgetService
 from .iot import InternetOfThings
 from .sts import SecurityTokenService
 
 SERVICES: dict[str, type[Backend]] = {
-    service.name: service for service in (InternetOfThings, SecurityTokenService)
+    service.name: service for service in (BudgetService, InternetOfThings, SecurityTokenService)
 }

@@ -1,4 +1,4 @@
-"""The periods costs are told by: UTC days, months, quarters, years. Knows the calendar, not what is counted."""
+"""The periods of costs: UTC days, months, quarters, years. Knows the calendar, not what is counted."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class Table(State, Generic[R]):
     def chosen(
         self, keys: Iterable[Any] | None, wanted: Callable[[R], bool] | None = None
     ) -> Rows[R] | list[R]:
-        """Return the rows with *keys*, all for ``None``, that *wanted* is true of; a key that is not there is no error."""
+        """Return the rows *wanted* is true of, of those with *keys*, as far as they are there, or of all."""
         if keys is None:
             return self.where(wanted)
         rows = (self._rows[key] for key in dict.fromkeys(keys) if key in self._rows)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from billing_mock._world.table import Table
+from billing_mock._world.table import Mapped, Table
 
 
 @dataclass(frozen=True)
@@ -160,3 +160,13 @@ class AgainstADictionary(RuleBasedStateMachine):
 
 
 TestAgainstADictionary = AgainstADictionary.TestCase
+
+
+def test_rows_told_otherwise_come_page_by_page():
+    rows = table()
+    for name in "abc":
+        rows.add(Row(name, name))
+    told = Mapped(rows, lambda row: row.name.upper())
+    first, following = told.page(0, 2)
+    assert ["A", "B"] == first
+    assert (["C"], None) == told.page(following, 2)

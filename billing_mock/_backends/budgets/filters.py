@@ -1,0 +1,114 @@
+"""What a budget counts: which filters, cost types and metrics AWS accepts together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .kinds import COST, USAGE, refused
+
+COST_DIMENSIONS = (
+    "PurchaseType",
+    "UsageTypeGroup",
+    "Service",
+    "Operation",
+    "UsageType",
+    "BillingEntity",
+    "CostCategory",
+    "LinkedAccount",
+    "TagKeyValue",
+    "LegalEntityName",
+    "InvoicingEntity",
+    "AZ",
+    "Region",
+    "InstanceType",
+)
+OTHER_DIMENSIONS = (
+    *COST_DIMENSIONS,
+    "InstanceTypeFamily",
+    "Platform",
+    "Tenancy",
+    "DatabaseEngine",
+    "CacheEngine",
+    "DeploymentOption",
+    "SavingsPlansType",
+)
+COST_TYPES = {
+    "IncludeTax": True,
+    "IncludeSubscription": True,
+    "UseBlended": False,
+    "IncludeRefund": True,
+    "IncludeCredit": True,
+    "IncludeUpfront": True,
+    "IncludeRecurring": True,
+    "IncludeOtherSubscription": True,
+    "IncludeSupport": True,
+    "IncludeDiscount": True,
+    "UseAmortized": False,
+}
+RESERVED_SERVICES = {
+    "Amazon Elastic Compute Cloud - Compute": "AmazonEC2",
+    "Amazon Redshift": "AmazonRedshift",
+    "Amazon Relational Database Service": "AmazonRDS",
+    "Amazon ElastiCache": "AmazonElastiCache",
+    "Amazon OpenSearch Service": "AmazonES",
+}
+_NODES = {"And", "Or", "Not", "Dimensions", "Tags", "CostCategories", "ProductAttributes"}
+
+
+def refuse_bad(document: Mapping[str, Any]) -> None:
+    """Raise the refusal of filters that AWS does not accept.
+
+    Raises:
+        InvalidParameterException: They are of both families, or of keys that the type does not have.
+    """
+    former = [name for name in ("CostFilters", "CostTypes") if document.get(name)]
+    latter = [name for name in ("FilterExpression", "Metrics") if document.get(name)]
+    if former and latter:
+        told = f"{' and '.join(former)} cannot be used together with {' and '.join(latter)}"
+        raise refused(f"{told}: use CostFilters with CostTypes, or FilterExpression with Metrics")
+    _refuse_keys(document["BudgetType"], document.get("CostFilters", {}))
+    if document["BudgetType"].startswith("RI_") and not document.get("FilterExpression"):
+        _refuse_services(document.get("CostFilters", {}).get("Service", []))
+    if "FilterExpression" in document:
+        _refuse_shape(document["FilterExpression"])
+
+
+def cost_types(document: Mapping[str, Any]) -> dict[str, bool] | None:
+    """Return all of the cost types, which only cost budgets have and not those with a metric."""
+    if document["BudgetType"] != COST or document.get("Metrics"):
+        return None
+    return {**COST_TYPES, **document.get("CostTypes", {})}
+
+
+def _refuse_keys(budget_type: str, given: Mapping[str, list[str]]) -> None:
+    known = COST_DIMENSIONS if budget_type == COST else OTHER_DIMENSIONS
+    kind = {COST: "cost", USAGE: "usage"}.get(budget_type, "reservation")
+    for key in given:
+        bare = key.partition(":")[0] if key.startswith("UsageType:") and budget_type != COST else key
+        if bare not in known:
+            raise refused(
+                f"{key} is not in the supported in {kind} budget dimension set: [{', '.join(known)}]"
+            )
+
+
+def _refuse_services(services: list[str]) -> None:
+    known = {*RESERVED_SERVICES, *RESERVED_SERVICES.values()}
+    if len(services) != 1 or services[0] not in known:
+        told = (
+            f"a reservation budget needs a Service filter of exactly one of: [{', '.join(RESERVED_SERVICES)}]"
+        )
+        raise refused(told)
+
+
+def _refuse_shape(expression: Mapping[str, Any]) -> None:
+    """Refuse an expression that says nothing; AWS's own samples have several members side by side."""
+    if not _NODES & set(expression):
+        raise refused(f"a filter expression needs one of: [{', '.join(sorted(_NODES))}]")
+    for name in ("And", "Or"):
+        if name in expression and len(expression[name]) < 2:  # noqa: PLR2004  # two sides
+            raise refused(f"{name} in a filter expression needs at least two expressions")
+        for inner in expression.get(name, ()):
+            _refuse_shape(inner)
+    if "Not" in expression:
+        _refuse_shape(expression["Not"])
