@@ -7,8 +7,14 @@ from collections.abc import Sequence
 from ..._world import BaseWorld
 from ..._world.refusals import InvalidRequestException, Refusal
 from ..base import Backend
+from .billing_group_members import BillingGroupMembers
 from .billing_groups import BillingGroups
+from .endpoints import Endpoints
 from .tags import Tags
+from .thing_group_members import ThingGroupMembers
+from .thing_groups import ThingGroups
+from .thing_types import ThingTypes
+from .things import Things
 
 
 class InternetOfThings(Backend):
@@ -20,7 +26,13 @@ class InternetOfThings(Backend):
     def __init__(self, world: BaseWorld, account_id: str, region: str) -> None:
         super().__init__(world, account_id, region)
         self.billing_groups = BillingGroups(self)
+        self.billing_group_members = BillingGroupMembers(self)
+        self.things = Things(self)
+        self.thing_types = ThingTypes(self)
+        self.thing_groups = ThingGroups(self)
+        self.thing_group_members = ThingGroupMembers(self)
         self.tags = Tags(self)
+        self.endpoints = Endpoints(self)
 
     def invalid(self, message: str, fields: Sequence[tuple[str, str]]) -> Refusal:
         """IoT has one error for whatever is wrong with a request."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ..._world.refusals import InvalidRequestException
 from ..._world.table import Rows, Table
 from ..base import Collection, operation
-from .resources import missing, taken
+from .resources import Kind, taken
 
 if TYPE_CHECKING:
     from mypy_boto3_iot.type_defs import BillingGroupPropertiesTypeDef, TagTypeDef
 
     from . import InternetOfThings
 
+KIND = Kind("Billing Group", path="billinggroup", member="billingGroup")
 MOST = 20_000
 
 
@@ -53,9 +53,7 @@ class BillingGroups(Collection["InternetOfThings"]):
 
     def __init__(self, backend: InternetOfThings) -> None:
         super().__init__(backend)
-        self.table: Table[BillingGroup] = Table(
-            "billing_group_name", missing=partial(missing, "Billing Group")
-        )
+        self.table: Table[BillingGroup] = Table("billing_group_name", missing=KIND.missing)
 
     @operation
     def create_billing_group(
@@ -67,25 +65,54 @@ class BillingGroups(Collection["InternetOfThings"]):
     ) -> BillingGroup:
         """Create a group, or find the one that was created just so."""
         properties = billing_group_properties or {}
-        wanted = self.backend.tags.checked(tags or ())
+        wanted = self.backend.tags.checked(tags)
         if billing_group_name in self.table:
             return self._same(self.table.get(billing_group_name), properties, wanted)
         if len(self.table) >= MOST:
             raise InvalidRequestException(
                 f"There are {MOST} billing groups, the most an account can have in a region."
             )
-        arn = self.backend.arn(f"billinggroup/{billing_group_name}")
         group = BillingGroup(
-            billing_group_name, self.world.ids.uuid(), arn, properties, created=self.world.clock.now()
+            billing_group_name,
+            self.world.ids.uuid(),
+            KIND.arn(billing_group_name, self.backend),
+            properties,
+            created=self.world.clock.now(),
         )
         self.table.add(group)
-        self.world.tags.put(arn, wanted)
+        self.world.tags.put(group.billing_group_arn, wanted)
         return group
 
     @operation
     def describe_billing_group(self, *, billing_group_name: str) -> BillingGroup:
         """Return one group."""
         return self.table.get(billing_group_name)
+
+    @operation
+    def update_billing_group(
+        self,
+        *,
+        billing_group_name: str,
+        billing_group_properties: BillingGroupPropertiesTypeDef,
+        expected_version: int | None = None,
+    ) -> BillingGroup:
+        """Replace all properties of a group."""
+        group = self.table.get(billing_group_name)
+        KIND.refuse_stale(billing_group_name, group, expected_version)
+        return self.table.put(
+            replace(group, billing_group_properties=billing_group_properties, version=group.version + 1)
+        )
+
+    @operation
+    def delete_billing_group(self, *, billing_group_name: str, expected_version: int | None = None) -> None:
+        """Delete a group, if it is there, and free its things."""
+        if billing_group_name not in self.table:
+            return
+        group = self.table.get(billing_group_name)
+        KIND.refuse_stale(billing_group_name, group, expected_version)
+        self.table.remove(billing_group_name)
+        self.backend.billing_group_members.membership.disband(billing_group_name)
+        self.world.tags.forget(group.billing_group_arn)
 
     @operation
     def list_billing_groups(self, *, name_prefix_filter: str | None = None) -> Rows[BillingGroup]:
