@@ -51,3 +51,49 @@ def told():
         return {name: item for name, item in answer.items() if name != "ResponseMetadata"}
 
     return strip
+
+
+@pytest.fixture
+def registry(iot, told):
+    """Return what reads all there is in an account and region."""
+
+    def every(operation, name):
+        pages = iot.get_paginator(operation).paginate()
+        return [item[name] for page in pages for items in told(page).values() for item in items]
+
+    def tags(arn):
+        return iot.list_tags_for_resource(resourceArn=arn)["tags"]
+
+    def read():
+        found = {"things": told(iot.list_things())}
+        for name in every("list_things", "thingName"):
+            thing = told(iot.describe_thing(thingName=name))
+            groups = iot.list_thing_groups_for_thing(thingName=name)["thingGroups"]
+            found[thing["thingArn"]] = thing, groups
+        for name in every("list_thing_types", "thingTypeName"):
+            kind = told(iot.describe_thing_type(thingTypeName=name))
+            found[kind["thingTypeArn"]] = kind, tags(kind["thingTypeArn"])
+        for name in every("list_thing_groups", "groupName"):
+            group = told(iot.describe_thing_group(thingGroupName=name))
+            things = iot.list_things_in_thing_group(thingGroupName=name)["things"]
+            found[group["thingGroupArn"]] = group, things, tags(group["thingGroupArn"])
+        for name in every("list_billing_groups", "groupName"):
+            group = told(iot.describe_billing_group(billingGroupName=name))
+            things = iot.list_things_in_billing_group(billingGroupName=name)["things"]
+            found[group["billingGroupArn"]] = group, things, tags(group["billingGroupArn"])
+        return found
+
+    return read
+
+
+@pytest.fixture
+def refused_and_unchanged(refused, registry):
+    """Make a call that must be refused as `refused` does, and show that it changed nothing."""
+
+    def call(*refusal):
+        before = registry()
+        members = refused(*refusal)
+        assert registry() == before
+        return members
+
+    return call

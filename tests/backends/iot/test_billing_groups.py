@@ -8,7 +8,7 @@ import pytest
 from billing_mock._backends.iot import billing_groups
 
 INVALID, MISSING = "InvalidRequestException", "ResourceNotFoundException"
-EXISTS = "ResourceAlreadyExistsException"
+EXISTS, STALE = "ResourceAlreadyExistsException", "VersionConflictException"
 BAD_TOKEN = "nextToken is not one that an earlier page of this list ended with."
 ARN = "arn:aws:iot:us-east-1:123456789012:billinggroup/"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -17,11 +17,6 @@ CREATED = datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=timezone.utc)
 
 def names(answer):
     return [group["groupName"] for group in answer["billingGroups"]]
-
-
-def everything(iot, told):
-    groups = names(iot.list_billing_groups())
-    return [told(iot.describe_billing_group(billingGroupName=name)) for name in groups]
 
 
 class TestCreate:
@@ -117,6 +112,80 @@ class TestDescribe:
             "billingGroupProperties": {},
             "billingGroupMetadata": {"creationDate": CREATED},
         }
+
+
+class TestUpdate:
+    def test_replaces_the_properties_and_counts(self, iot, told):
+        created = iot.create_billing_group(
+            billingGroupName="trucks", billingGroupProperties={"billingGroupDescription": "Old"}
+        )
+
+        new = {"billingGroupDescription": "New"}
+        updated = iot.update_billing_group(billingGroupName="trucks", billingGroupProperties=new)
+
+        assert told(updated) == {"version": 2}
+        assert told(iot.describe_billing_group(billingGroupName="trucks")) == {
+            "billingGroupName": "trucks",
+            "billingGroupArn": ARN + "trucks",
+            "billingGroupId": created["billingGroupId"],
+            "version": 2,
+            "billingGroupProperties": new,
+            "billingGroupMetadata": {"creationDate": CREATED},
+        }
+
+    @pytest.mark.parametrize("empty", [{}, {"billingGroupDescription": ""}])
+    def test_takes_a_description_away(self, iot, empty):
+        described = {"billingGroupDescription": "Old"}
+        iot.create_billing_group(billingGroupName="trucks", billingGroupProperties=described)
+
+        iot.update_billing_group(billingGroupName="trucks", billingGroupProperties=empty)
+
+        group = iot.describe_billing_group(billingGroupName="trucks")
+        assert group["billingGroupProperties"] == empty
+        iot.create_billing_group(billingGroupName="trucks")
+
+    def test_takes_the_version_it_expects(self, iot):
+        iot.create_billing_group(billingGroupName="trucks")
+        for version in (1, 2, 3):
+            updated = iot.update_billing_group(
+                billingGroupName="trucks", billingGroupProperties={}, expectedVersion=version
+            )
+            assert updated["version"] == version + 1
+
+
+class TestDelete:
+    def test_takes_the_group_its_tags_and_its_members_away(self, iot, told, registry):
+        tags = [{"Key": "team", "Value": "fleet"}]
+        iot.create_billing_group(billingGroupName="trucks", tags=tags)
+        iot.create_thing(thingName="t1", billingGroupName="trucks")
+        iot.create_billing_group(billingGroupName="ships")
+        iot.create_thing(thingName="s1", billingGroupName="ships")
+
+        assert told(iot.delete_billing_group(billingGroupName="trucks")) == {}
+
+        assert names(iot.list_billing_groups()) == ["ships"]
+        assert "billingGroupName" not in iot.describe_thing(thingName="t1")
+        assert iot.describe_thing(thingName="s1")["billingGroupName"] == "ships"
+        again = iot.create_billing_group(billingGroupName="trucks")
+        assert iot.list_things_in_billing_group(billingGroupName="trucks")["things"] == []
+        assert iot.list_tags_for_resource(resourceArn=again["billingGroupArn"])["tags"] == []
+
+    def test_what_is_not_there_is_gone_already(self, iot, told):
+        assert told(iot.delete_billing_group(billingGroupName="nothing")) == {}
+        assert told(iot.delete_billing_group(billingGroupName="nothing", expectedVersion=7)) == {}
+
+    def test_takes_the_version_it_expects(self, iot):
+        iot.create_billing_group(billingGroupName="trucks")
+        iot.update_billing_group(billingGroupName="trucks", billingGroupProperties={})
+        iot.delete_billing_group(billingGroupName="trucks", expectedVersion=2)
+
+        assert names(iot.list_billing_groups()) == []
+
+    def test_a_name_that_is_used_again_is_another_group(self, iot):
+        before = iot.create_billing_group(billingGroupName="trucks")["billingGroupId"]
+        iot.delete_billing_group(billingGroupName="trucks")
+
+        assert iot.create_billing_group(billingGroupName="trucks")["billingGroupId"] != before
 
 
 class TestList:
@@ -240,6 +309,36 @@ REFUSALS = [
         "Billing Group nothing cannot be found in this account and region.",
     ),
     (
+        "update_billing_group",
+        {"billingGroupName": "nothing", "billingGroupProperties": {}},
+        MISSING,
+        "Billing Group nothing cannot be found in this account and region.",
+    ),
+    (
+        "update_billing_group",
+        {"billingGroupName": "taken", "billingGroupProperties": {}, "expectedVersion": 2},
+        STALE,
+        (
+            "The version for billing group taken does not match the expected version. "
+            "Expected 2, but it has version 1."
+        ),
+    ),
+    (
+        "update_billing_group",
+        {"billingGroupName": "taken", "billingGroupProperties": {"billingGroupDescription": "x" * 2029}},
+        INVALID,
+        re.compile(r".*must have length less than or equal to 2028"),
+    ),
+    (
+        "delete_billing_group",
+        {"billingGroupName": "taken", "expectedVersion": 0},
+        STALE,
+        (
+            "The version for billing group taken does not match the expected version. "
+            "Expected 0, but it has version 1."
+        ),
+    ),
+    (
         "list_billing_groups",
         {"maxResults": 251},
         INVALID,
@@ -261,15 +360,14 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_refusals(iot, told, refused, refusal):
-    made = iot.create_billing_group(billingGroupName="taken", tags=[{"Key": "team", "Value": "fleet"}])
-    before = everything(iot, told)
+def test_refusals(iot, refused_and_unchanged, refusal):
+    tags = [{"Key": "team", "Value": "fleet"}]
+    made = iot.create_billing_group(billingGroupName="taken", tags=tags)
 
-    members = refused(*refusal)
+    members = refused_and_unchanged(*refusal)
 
     at_fault = {"resourceId": made["billingGroupId"], "resourceArn": ARN + "taken"}
     assert members == (at_fault if EXISTS in refusal else {})
-    assert everything(iot, told) == before
 
 
 def test_an_account_has_a_limited_number(iot, refused, monkeypatch):
