@@ -1,10 +1,12 @@
 """The mocked services, by botocore's name for them. What AWS means, and nothing of the wire."""
 
 from .base import Backend
+from .billingconductor import BillingConductor
 from .budgets import BudgetService
 from .iot import InternetOfThings
 from .sts import SecurityTokenService
 
 SERVICES: dict[str, type[Backend]] = {
-    service.name: service for service in (BudgetService, InternetOfThings, SecurityTokenService)
+    service.name: service
+    for service in (BillingConductor, BudgetService, InternetOfThings, SecurityTokenService)
 }

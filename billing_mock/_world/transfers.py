@@ -64,8 +64,8 @@ class Transfers(State):
 
         Args:
             source_account_id: The management account of the organization whose bill it is.
-            start: From when on; a `datetime`, a `date` or an ISO 8601 string. Default: the first of this month.
-            target_account_id: Who pays. Default: the payer; the source of another transfer makes it an indirect one.
+            start: From when on: a `datetime`, a `date` or an ISO 8601 string. Default: this month's start.
+            target_account_id: Who pays. Default: the payer. The source of another transfer makes it indirect.
             account_ids: The other accounts of the source's organization.
 
         Raises:

@@ -170,3 +170,13 @@ def test_rows_told_otherwise_come_page_by_page():
     first, following = told.page(0, 2)
     assert ["A", "B"] == first
     assert (["C"], None) == told.page(following, 2)
+
+
+def test_chosen_rows_come_in_the_order_asked_for():
+    rows = table()
+    first, second = rows.add(Row("a", "first")), rows.add(Row("b", "second", 1))
+
+    assert rows.chosen(["b", "nobody", "a", "b"]) == [second, first]
+    assert rows.chosen(["b", "a"], lambda row: row.size == 0) == [first]
+    assert rows.chosen(None).page(0, 10) == ([first, second], None)
+    assert rows.chosen(None, lambda row: row.size == 1).page(0, 10) == ([second], None)

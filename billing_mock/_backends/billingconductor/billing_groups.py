@@ -1,0 +1,303 @@
+"""Billing groups: who is priced together, by which plan. Knows accounts, transfers, and plans by ARN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..._world.refusals import ValidationException
+from ..._world.table import Rows
+from ..base import Collection, operation
+
+if TYPE_CHECKING:
+    from mypy_boto3_billingconductor.type_defs import (
+        AccountGroupingTypeDef,
+        ComputationPreferenceTypeDef,
+        ListBillingGroupsFilterTypeDef,
+    )
+
+    from . import BillingConductor  # noqa: F401  # in a string below
+    from .books import Book
+
+KIND = "billinggroup"
+
+ACTIVE = "ACTIVE"
+PENDING = "PENDING"
+PRIMARY_ACCOUNT_MISSING = "PRIMARY_ACCOUNT_MISSING"
+
+STANDARD = "STANDARD"
+TRANSFER_BILLING = "TRANSFER_BILLING"
+
+
+@dataclass(frozen=True)
+class BillingGroup:
+    """Accounts that are priced together.
+
+    Attributes:
+        accounts: The ids of its accounts, in the order they came.
+        transfer: The ARN of its billing transfer, if that is where its accounts come from.
+        starts: When that begins.
+        missing_since: When its primary account left the family.
+    """
+
+    arn: str
+    name: str
+    description: str | None
+    primary_account_id: str
+    pricing_plan_arn: str
+    accounts: tuple[str, ...]
+    creation_time: int
+    last_modified_time: int
+    auto_associate: bool = False
+    status: str = ACTIVE
+    status_reason: str | None = None
+    transfer: str | None = None
+    starts: datetime | None = None
+    missing_since: datetime | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of its accounts."""
+        return len(self.accounts)
+
+    @property
+    def billing_group_type(self) -> str:
+        """Whether its accounts are of the family, or those of a billing transfer."""
+        return TRANSFER_BILLING if self.transfer else STANDARD
+
+    @property
+    def computation_preference(self) -> dict[str, str]:
+        """What it is priced by."""
+        return {"PricingPlanArn": self.pricing_plan_arn}
+
+    @property
+    def account_grouping(self) -> dict[str, Any]:
+        """Where its accounts come from."""
+        return {
+            "AutoAssociate": None if self.transfer else self.auto_associate,
+            "ResponsibilityTransferArn": self.transfer,
+        }
+
+    def without(self, accounts: Container[str]) -> BillingGroup:
+        """Return it without some of its accounts."""
+        return replace(self, accounts=tuple(one for one in self.accounts if one not in accounts))
+
+
+class BillingGroups(Collection["BillingConductor"]):
+    """The billing groups of one payer."""
+
+    @operation
+    def create_billing_group(
+        self,
+        *,
+        name: str,
+        account_grouping: AccountGroupingTypeDef,
+        computation_preference: ComputationPreferenceTypeDef,
+        primary_account_id: str | None = None,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> BillingGroup:
+        """Group accounts of the family, or those that come with a billing transfer."""
+        book = self.backend.books.current
+        accounts = (
+            self._of_transfer(book, account_grouping, primary_account_id)
+            if "ResponsibilityTransferArn" in account_grouping
+            else self._of_family(book, account_grouping, primary_account_id)
+        )
+        plan, now = computation_preference["PricingPlanArn"], self.backend.now
+        group = BillingGroup(
+            name=name,
+            description=description,
+            pricing_plan_arn=plan,
+            creation_time=now,
+            last_modified_time=now,
+            **accounts,
+        )
+        self.backend.pricing_plans.refuse_for(book, plan, group.billing_group_type)
+        book.groups.refuse_taken(group)
+        self.backend.refuse_beyond("billing_groups", len(book.groups) + 1, KIND)
+        group = group if group.arn else replace(group, arn=self.backend.new_arn(KIND))
+        book.add_group(group)
+        self.world.tags.put(group.arn, tags)
+        return group
+
+    @operation
+    def list_billing_groups(
+        self, *, billing_period: str | None = None, filters: ListBillingGroupsFilterTypeDef | None = None
+    ) -> Rows[BillingGroup] | list[BillingGroup]:
+        """List the groups of a month that pass all filters."""
+        groups = self.backend.books.asked_book(billing_period).groups
+        tests = list(_tests(filters)) if filters else []
+        arns = filters.get("Arns") if filters else None
+        return groups.chosen(
+            arns and [self.backend.full(KIND, arn) for arn in arns],
+            (lambda group: all(test(group) for test in tests)) if tests else None,
+        )
+
+    def refuse_associated(self, book: Book, accounts: Iterable[str]) -> None:
+        """Raise the refusal of accounts that may not enter a group: only members may that are in none."""
+        accounts = list(accounts)
+        twice = sorted({account for account in accounts if accounts.count(account) > 1})
+        if twice:
+            raise ValidationException(
+                f"Accounts {', '.join(twice)} are named more than once.", reason="DUPLICATE_ACCOUNT"
+            )
+        strangers = [account for account in accounts if account not in self.world.accounts]
+        if strangers:
+            raise ValidationException(
+                f"Accounts {', '.join(strangers)} do not belong to the consolidated billing family of "
+                f"{self.world.account_id}.",
+                reason="ILLEGAL_ACCOUNTS",
+            )
+        self._refuse_taken(book, accounts)
+
+    def welcome(self, book: Book, account_id: str) -> None:
+        """Let an account that joined the family into the group for new ones, or make its own whole again."""
+        book.leaving.pop(account_id, None)
+        if account_id in book.members:
+            group = book.groups.get(book.members[account_id])
+            if group.status == PRIMARY_ACCOUNT_MISSING and group.primary_account_id == account_id:
+                book.put_group(replace(group, status=ACTIVE, status_reason=None, missing_since=None))
+            return
+        for group in map(book.groups.get, list(book.auto)):
+            if group.size < self.world.quotas["billingconductor.accounts_per_billing_group"]:
+                book.put_group(replace(group, accounts=(*group.accounts, account_id)))
+
+    def bid_farewell(self, book: Book, account_id: str) -> None:
+        """Mark an account that left the family, and the group whose primary account it is."""
+        if account_id not in book.members:
+            return
+        group = book.groups.get(book.members[account_id])
+        if group.transfer:
+            return
+        book.leaving[account_id] = True
+        if group.primary_account_id == account_id:
+            since = next(
+                account.left for account in self.world.accounts.history() if account.id == account_id
+            )
+            book.put_group(
+                replace(
+                    group,
+                    status=PRIMARY_ACCOUNT_MISSING,
+                    status_reason=f"Primary account {account_id} left the consolidated billing family.",
+                    missing_since=since,
+                )
+            )
+
+    def begin_transfers(self, book: Book) -> None:
+        """Let the groups whose transfer has started be active."""
+        now = self.world.clock.now()
+        for arn in [arn for arn, start in book.pending.items() if start <= now]:
+            book.put_group(replace(book.groups.get(arn), status=ACTIVE, status_reason=None))
+
+    def _of_family(self, book: Book, grouping: AccountGroupingTypeDef, primary: str | None) -> dict[str, Any]:
+        """Return what a new group of members of the family is made of."""
+        accounts = tuple(grouping.get("LinkedAccountIds", ()))
+        auto = grouping.get("AutoAssociate", False)
+        if not accounts:
+            raise ValidationException(
+                "A standard billing group needs AccountGrouping.LinkedAccountIds, and a group of a billing "
+                "transfer AccountGrouping.ResponsibilityTransferArn.",
+                reason="MISSING_LINKED_ACCOUNT_IDS",
+            )
+        if primary is None:
+            raise ValidationException(
+                "A standard billing group needs a PrimaryAccountId.", reason="ILLEGAL_PRIMARY_ACCOUNT"
+            )
+        if primary not in accounts:
+            raise ValidationException(
+                f"The primary account {primary} is not one of the group's: {', '.join(accounts)}.",
+                reason="PRIMARY_NOT_ASSOCIATED",
+            )
+        if primary == self.world.account_id or primary not in self.world.accounts:
+            who = (
+                "the payer" if primary == self.world.account_id else "not in the consolidated billing family"
+            )
+            raise ValidationException(
+                f"Account {primary} is {who} and so cannot be a primary account.",
+                reason="ILLEGAL_PRIMARY_ACCOUNT",
+            )
+        self.refuse_associated(book, accounts)
+        self.backend.refuse_beyond("accounts_per_billing_group", len(accounts), KIND)
+        if auto:
+            self.refuse_second_auto(book)
+        return {
+            "arn": self.backend.arn(f"{KIND}/{primary}"),
+            "primary_account_id": primary,
+            "accounts": accounts,
+            "auto_associate": auto,
+        }
+
+    def refuse_second_auto(self, book: Book) -> None:
+        """Raise the refusal of one more group that new accounts join."""
+        if book.auto:
+            raise ValidationException(
+                f"Billing group {next(iter(book.auto))} associates new accounts already; only one group may.",
+                reason="TOO_MANY_AUTO_ASSOCIATE_BILLING_GROUPS",
+            )
+
+    def _of_transfer(
+        self, book: Book, grouping: AccountGroupingTypeDef, primary: str | None
+    ) -> dict[str, Any]:
+        """Return what a new group of a billing transfer is made of."""
+        arn = grouping["ResponsibilityTransferArn"]
+        if grouping.get("LinkedAccountIds") or grouping.get("AutoAssociate"):
+            raise ValidationException(
+                "A group of a billing transfer has the accounts of the transfer: neither LinkedAccountIds "
+                "nor AutoAssociate goes with ResponsibilityTransferArn.",
+                reason="ILLEGAL_BILLING_GROUP_TYPE",
+            )
+        transfer = self.backend.transfer(arn)
+        if primary not in {None, transfer.source_account_id}:
+            raise ValidationException(
+                f"The primary account of a group of {arn} is its source, {transfer.source_account_id}.",
+                reason="ILLEGAL_PRIMARY_ACCOUNT",
+            )
+        if arn in book.transfers:
+            raise ValidationException(
+                f"Billing group {book.transfers[arn]} is the one of {arn} in this billing period.",
+                reason="BILLING_GROUP_ALREADY_EXIST_IN_CURRENT_BILLING_PERIOD",
+            )
+        self._refuse_taken(book, transfer.account_ids)
+        waiting = transfer.start > self.world.clock.now()
+        return {
+            "arn": "",
+            "primary_account_id": transfer.source_account_id,
+            "accounts": transfer.account_ids,
+            "transfer": arn,
+            "starts": transfer.start,
+            "status": PENDING if waiting else ACTIVE,
+            "status_reason": f"The billing transfer starts at {transfer.start}." if waiting else None,
+        }
+
+    def _refuse_taken(self, book: Book, accounts: Iterable[str]) -> None:
+        taken = {account: book.members[account] for account in accounts if account in book.members}
+        if taken:
+            told = ", ".join(f"{account} with {arn}" for account, arn in taken.items())
+            raise ValidationException(
+                f"Accounts are already associated: {told}.", reason="ACCOUNTS_ALREADY_ASSOCIATED"
+            )
+
+
+def _tests(filters: ListBillingGroupsFilterTypeDef) -> Iterator[Callable[[BillingGroup], bool]]:
+    """Yield what a group must pass: each filter, but for that by ARN."""
+    for name, value in _VALUES.items():
+        wanted: Any = filters.get(name)
+        if wanted is not None:
+            yield lambda group, value=value, wanted=wanted: value(group) in wanted  # type: ignore[misc]
+    if "PricingPlan" in filters:
+        yield lambda group: group.pricing_plan_arn == filters["PricingPlan"]
+    if "AutoAssociate" in filters:
+        yield lambda group: group.auto_associate is filters["AutoAssociate"]
+    for search in filters.get("Names", ()):
+        yield lambda group, start=search["SearchValue"]: group.name.startswith(start)  # type: ignore[misc]
+
+
+_VALUES: dict[str, Callable[[BillingGroup], str | None]] = {
+    "Statuses": lambda group: group.status,
+    "PrimaryAccountIds": lambda group: group.primary_account_id,
+    "BillingGroupTypes": lambda group: group.billing_group_type,
+    "ResponsibilityTransferArns": lambda group: group.transfer,
+}
