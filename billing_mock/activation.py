@@ -8,8 +8,6 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
-from .world import World
-
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from ._doors.botocore import Door
     from ._gateway import Gateway
     from ._world.clock import Moment
+    from .world import World
 
 __all__ = ["MockBilling", "mock_billing"]
 
@@ -99,7 +98,8 @@ class MockBilling:
         if scenario is not None:
             told = "mock_billing(scenario=...) is not available yet"
             raise NotImplementedError(told)
-        World(**options)  # refuse a bad option here, at the user's line, and not when a test begins
+        if options:
+            _new_world(options)  # refuse a bad one here, at the user's line, and not when a test begins
         self._given = world
         self._options = options
         self._passthrough = passthrough
@@ -154,7 +154,7 @@ class MockBilling:
             return self._given
         joined = _STACK.top
         if joined is None:
-            return World(**self._options)
+            return _new_world(self._options)
         for name, option in self._options.items():
             outer = joined.world.birth[name]
             if outer != option:
@@ -165,6 +165,12 @@ class MockBilling:
                 )
                 raise ValueError(told)
         return joined.world
+
+
+def _new_world(options: dict[str, Any]) -> World:
+    from .world import World  # what a test that never begins need not load
+
+    return World(**options)
 
 
 class _Use:

@@ -101,7 +101,7 @@ class Backend:
             for name, item in collection.handlers.items()
         }
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """A text that tells this backend from all others of its world."""
         return f"{self.name} {self.account_id} {self.region if self.regional else ''}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,7 +9,10 @@ from .._world import BaseWorld
 from .._world.credentials import Principal
 from .messages import Request, header
 
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[^/]*/([^/]*)/")
+_CREDENTIAL = "Credential="
+
+
+PARTS = 5  # of a credential scope: key, date, region, service, end
 
 
 class Caller(NamedTuple):
@@ -29,8 +31,9 @@ class Caller(NamedTuple):
 
 def caller_of(request: Request, world: BaseWorld) -> Caller:
     """Return who signed a request; an unsigned one is the payer's, from the default region."""
-    signed = _CREDENTIAL.search(header(request, "Authorization"))
-    key, region = signed.groups() if signed else _presigned(request)
+    signature = header(request, "Authorization")
+    scope = signature.partition(_CREDENTIAL)[2].partition(",")[0].split("/")
+    key, region = (scope[0], scope[2]) if len(scope) == PARTS else _presigned(request)
     principal = world.credentials.principal(key)
     return Caller(principal.account_id, region or world.region, principal)
 
@@ -39,4 +42,4 @@ def _presigned(request: Request) -> tuple[str, str]:
     """Return key and region of a presigned URL, both empty when it is not one."""
     query = urlsplit(request.url).query
     scope = parse_qs(query).get("X-Amz-Credential", [""])[0].split("/") if "X-Amz-Credential" in query else []
-    return (scope[0], scope[2]) if len(scope) == 5 else ("", "")  # noqa: PLR2004  # key/date/region/service/end
+    return (scope[0], scope[2]) if len(scope) == PARTS else ("", "")

@@ -13,7 +13,7 @@ What AWS does not document, or words differently from service to service, is dec
   structure, of which AWS prints the address of a Java object.
 - Of one value, the pattern is told before the length.
 - The length of a blob is measured on its base64 text, so its limits are exact to three bytes.
-- ``null`` stands for an absent member, and the decoder removes it; in a list or a map it is refused.
+- ``null`` for a member means none, and is gone before it comes here; in a list or a map it is refused.
 """
 
 from __future__ import annotations
@@ -311,15 +311,15 @@ def _place(shape: Shape, steps: Iterable[str | int]) -> tuple[Shape, str, bool]:
     secret = False
     for step in steps:
         secret = secret or "sensitive" in shape.metadata
-        if isinstance(shape, StructureShape):
-            shape = shape.members[str(step)]
-            path.append(_lower_camel(str(step)))
-        elif isinstance(shape, ListShape):
+        if isinstance(shape, ListShape):
             shape = shape.member
             path.append(f"{int(step) + 1}.member")
         elif isinstance(shape, MapShape):
             shape = shape.value
             path.append(f"{step}.member")
+        else:
+            shape = shape.members[str(step)]  # type: ignore[attr-defined]  # the only kind left
+            path.append(_lower_camel(str(step)))
     return shape, ".".join(path), secret or _is_secret(shape)
 
 

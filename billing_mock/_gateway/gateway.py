@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from .._backends import SERVICES
@@ -44,10 +45,13 @@ class Gateway:
         if service not in SERVICES:
             raise NotMocked(_no_service(service, request))
         with self.world.lock:
-            return self._answer(service, request)
+            now = self.world.catch_up()
+            try:
+                return self._answer(service, request, now)
+            finally:
+                self.world.clock.release()
 
-    def _answer(self, service: str, request: Request) -> Response:
-        now = self.world.catch_up()
+    def _answer(self, service: str, request: Request, now: datetime) -> Response:
         caller = caller_of(request, self.world)
         backend = self._backend(service, caller)
         asked = operation(service, request.operation) if request.operation else find(service, request)

@@ -214,7 +214,7 @@ def _told(service: str, error: Refusal) -> tuple[int, Params, dict[str, str]]:
 
 def _json(status: int, content_type: str, said: Any, request_id: str) -> Response:
     headers = {"Content-Type": content_type, "x-amzn-RequestId": request_id}
-    return Response(status, headers, json.dumps(said, separators=(",", ":")).encode())
+    return Response(status, headers, _ENCODER.encode(said).encode())
 
 
 def _xml(status: int, root: str, namespace: str, body: str, request_id: str) -> Response:
@@ -227,7 +227,7 @@ def _object(request: Request) -> Params:
     if not request.body:
         return {}
     try:
-        said = json.loads(request.body, parse_constant=_no_constant)
+        said = _DECODER.decode(request.body.decode())
     except (ValueError, RecursionError) as error:
         raise Unreadable(MALFORMED.format(error)) from error
     if not isinstance(said, dict):
@@ -238,6 +238,10 @@ def _object(request: Request) -> Params:
 def _no_constant(name: str) -> Any:
     told = f"{name} is not JSON"
     raise ValueError(told)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from email.utils import format_datetime
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -124,26 +125,46 @@ class _Writer(_Compiler):
     def structure(self, shape: StructureShape) -> Convert | None:
         if getattr(shape, "is_document_type", False):
             return None
+        names = list(shape.members)
+        attributes = [snake(name) for name in names]
         fields = [
-            (name, snake(name), member.serialization.get("name", name), self.of(member))
+            (member.serialization.get("name", name), self.of(member))
             for name, member in shape.members.items()
         ]
 
+        pickers: dict[type, Any] = {}
+
         def write(value: Any) -> dict[str, Any]:
-            said = {}
-            if isinstance(value, Mapping):
-                for name, _, wire, convert in fields:
-                    item = value.get(name)
-                    if item is not None:
-                        said[wire] = convert(item) if convert else item
+            kind = type(value)
+            if kind is dict or isinstance(value, Mapping):
+                items, told = map(value.get, names), fields
             else:
-                for _, attribute, wire, convert in fields:
-                    item = getattr(value, attribute, None)
-                    if item is not None:
-                        said[wire] = convert(item) if convert else item
-            return said
+                if kind not in pickers:
+                    pick, there = _picker(kind, attributes)
+                    pickers[kind] = pick, [fields[place] for place in there]
+                pick, told = pickers[kind]
+                items = pick(value)
+            return {
+                wire: item if convert is None else convert(item)
+                for item, (wire, convert) in zip(items, told)  # noqa: B905  # of one length, and this is hot
+                if item is not None
+            }
 
         return write
+
+
+def _picker(kind: type, attributes: list[str]) -> tuple[Callable[[Any], Iterable[Any]], list[int]]:
+    """Return what picks attributes off a value of *kind*, and which of *attributes* these are.
+
+    A dataclass or a named tuple says what it has, so that is picked all at once; any other value
+    is asked for each.
+    """
+    declared = getattr(kind, "__dataclass_fields__", None) or getattr(kind, "_fields", None)
+    if declared is not None:
+        there = [place for place, name in enumerate(attributes) if name in declared or hasattr(kind, name)]
+        if len(there) > 1:  # one alone would not come as a tuple
+            return attrgetter(*(attributes[place] for place in there)), there
+    return lambda value: [getattr(value, name, None) for name in attributes], list(range(len(attributes)))
 
 
 def _items(convert: Convert | None) -> Convert | None:
@@ -189,8 +210,9 @@ def _iso8601(value: datetime) -> str:
 
 
 def _unix(value: datetime) -> float:
-    seconds = round(value.timestamp(), 3)
-    return int(seconds) if seconds.is_integer() else seconds
+    seconds = value.timestamp()
+    whole = int(seconds)
+    return whole if whole == seconds else round(seconds, 3)
 
 
 TIMESTAMPS: dict[str, Convert] = {

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from .state import State
 
 Moment: TypeAlias = "datetime | date | str"
-Passing: TypeAlias = "Callable[[Callable[[datetime], None], datetime, datetime], None]"
+Passing: TypeAlias = "Callable[[Callable[[datetime], object], datetime, datetime], None]"
 
 
 class Clock(State):
@@ -29,10 +29,11 @@ class Clock(State):
     def __init__(self, now: Moment | None = None, passing: Passing | None = None) -> None:
         self._stopped = None if now is None else moment(now)
         self._passing = passing
+        self._held: datetime | None = None
 
     def now(self) -> datetime:
         """Return the time as an aware `datetime` in UTC."""
-        return self._stopped or datetime.fromtimestamp(time.time(), timezone.utc)
+        return self._held or self._stopped or datetime.fromtimestamp(time.time(), timezone.utc)
 
     def move_to(self, when: Moment) -> None:
         """Stop the clock at *when*.
@@ -54,6 +55,15 @@ class Clock(State):
     def resume(self) -> None:
         """Follow the wall clock again."""
         self._stopped = None
+
+    def hold(self, when: datetime | None = None) -> datetime:
+        """Let it be one instant, now or *when*, until `release`: all that one call does, it does at once."""
+        self._held = when or self.now()
+        return self._held
+
+    def release(self) -> None:
+        """Let time pass again."""
+        self._held = None
 
     def _move(self, end: datetime) -> None:
         if self._passing is None:

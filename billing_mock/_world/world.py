@@ -9,6 +9,8 @@ from threading import RLock
 from typing import Any, Protocol, TypeAlias
 
 from .accounts import Accounts
+from .actions import Actions
+from .billing_views import BillingViews
 from .calls import Calls
 from .clock import Clock, Moment
 from .credentials import Credentials
@@ -17,6 +19,7 @@ from .ledger import Ledger
 from .outbox import Outbox
 from .quotas import Quotas
 from .state import Index, Kept, State
+from .switches import Switches
 from .tags import Tags
 from .transfers import Transfers
 
@@ -78,11 +81,14 @@ class BaseWorld:
         self.accounts = Accounts(account_id, self.clock, self.ids)
         self.transfers = Transfers(account_id, self.clock, self.ids)
         self.quotas = Quotas()
+        self.switches = Switches()
         self.tags = Tags()
         self.calls = Calls()
         self.credentials = Credentials(account_id)
         self.ledger = Ledger(account_id, self.clock, self.settle)
         self.outbox = Outbox()
+        self.actions = Actions(self.settle)
+        self.billing_views = BillingViews()
         self.replays: Index[Any, Any] = Index()
         self.backends: dict[BackendKey, Any] = {}
         self._day = self.clock.now().date()
@@ -116,16 +122,20 @@ class BaseWorld:
                 backend.settle()
 
     def catch_up(self) -> datetime:
-        """Let happen what became due while the clock followed the wall clock; return the time."""
-        now = self.clock.now()
-        if now.date() != self._day:
-            due = self._due(datetime.combine(self._day, time.min, timezone.utc))
-            self._day = now.date()
-            if due is not None and due <= now:
-                self.settle()
+        """Hold the clock for a call, and return the time.
+
+        What became due since the last one, while the clock followed the wall clock, happens first.
+        """
+        now = self.clock.hold()
+        day = now.date()
+        if day != self._day:
+            midnight = datetime.combine(self._day, time.min, timezone.utc)
+            self._day = day
+            if now > midnight:
+                self._pass_time(self.clock.hold, midnight, now)
         return now
 
-    def _pass_time(self, stand_at: Callable[[datetime], None], start: datetime, end: datetime) -> None:
+    def _pass_time(self, stand_at: Callable[[datetime], object], start: datetime, end: datetime) -> None:
         """Let the clock stand at each time something is due after *start*, in order, then at *end*."""
         with self.lock:
             while (due := self._due(start)) is not None and start < due <= end:
