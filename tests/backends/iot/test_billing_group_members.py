@@ -38,29 +38,29 @@ class TestAdd:
         ],
     )
     def test_by_name_or_arn(self, fleet, told, asked):
-        assert told(fleet.add_thing_to_billing_group(**asked)) == {}
+        assert {} == told(fleet.add_thing_to_billing_group(**asked))
 
-        assert members(fleet, "trucks") == ["t1", "t2"]
-        assert fleet.describe_thing(thingName="t2")["billingGroupName"] == "trucks"
+        assert ["t1", "t2"] == members(fleet, "trucks")
+        assert "trucks" == fleet.describe_thing(thingName="t2")["billingGroupName"]
 
     def test_a_thing_is_in_one_group_only(self, fleet):
         fleet.add_thing_to_billing_group(billingGroupName="ships", thingName="t1")
 
-        assert (members(fleet, "trucks"), members(fleet, "ships")) == ([], ["t1"])
-        assert fleet.describe_thing(thingName="t1")["billingGroupName"] == "ships"
+        assert ([], ["t1"]) == (members(fleet, "trucks"), members(fleet, "ships"))
+        assert "ships" == fleet.describe_thing(thingName="t1")["billingGroupName"]
 
     def test_again_changes_nothing(self, fleet, registry):
         fleet.add_thing_to_billing_group(billingGroupName="trucks", thingName="t2")
         before = registry()
         fleet.add_thing_to_billing_group(billingGroupName="trucks", thingName="t1")
 
-        assert registry() == before
+        assert before == registry()
 
     def test_counts_neither_as_a_change_of_the_thing_nor_of_the_group(self, fleet):
         fleet.add_thing_to_billing_group(billingGroupName="ships", thingName="t1")
 
-        assert fleet.describe_thing(thingName="t1")["version"] == 1
-        assert fleet.describe_billing_group(billingGroupName="ships")["version"] == 1
+        assert 1 == fleet.describe_thing(thingName="t1")["version"]
+        assert 1 == fleet.describe_billing_group(billingGroupName="ships")["version"]
 
 
 class TestRemove:
@@ -72,9 +72,9 @@ class TestRemove:
         ],
     )
     def test_by_name_or_arn(self, fleet, told, asked):
-        assert told(fleet.remove_thing_from_billing_group(**asked)) == {}
+        assert {} == told(fleet.remove_thing_from_billing_group(**asked))
 
-        assert members(fleet, "trucks") == []
+        assert [] == members(fleet, "trucks")
         assert "billingGroupName" not in fleet.describe_thing(thingName="t1")
 
     @pytest.mark.parametrize("thing", ["t1", "t2"])
@@ -82,7 +82,7 @@ class TestRemove:
         before = registry()
         fleet.remove_thing_from_billing_group(billingGroupName="ships", thingName=thing)
 
-        assert registry() == before
+        assert before == registry()
 
 
 class TestList:
@@ -95,7 +95,7 @@ class TestList:
             )
         )
 
-        assert [page["things"] for page in pages] == [["s0", "s1", "s2"], ["s3", "s4", "s5"], ["s6"]]
+        assert [["s0", "s1", "s2"], ["s3", "s4", "s5"], ["s6"]] == [page["things"] for page in pages]
         assert "nextToken" not in pages[-1]
 
     def test_a_page_goes_on_where_the_last_ended_although_things_left(self, fleet):
@@ -108,15 +108,15 @@ class TestList:
         rest = fleet.list_things_in_billing_group(
             billingGroupName="ships", nextToken=first["nextToken"], maxResults=2
         )
-        assert rest["things"] == ["s2", "s3"]
+        assert ["s2", "s3"] == rest["things"]
 
     def test_a_page_has_a_hundred_things_unless_told_otherwise(self, fleet):
         for number in range(120):
             fleet.create_thing(thingName=f"s{number}", billingGroupName="ships")
 
-        assert len(members(fleet, "ships")) == 100
+        assert 100 == len(members(fleet, "ships"))
         most = fleet.list_things_in_billing_group(billingGroupName="ships", maxResults=250)
-        assert len(most["things"]) == 120
+        assert 120 == len(most["things"])
 
 
 ADD, REMOVE, LIST = (
@@ -256,10 +256,10 @@ class OneGroupPerThing(RuleBasedStateMachine):
     @invariant()
     def both_sides_agree(self):
         for thing, group in self.things.items():
-            assert self.iot.describe_thing(thingName=thing).get("billingGroupName") == group
+            assert group == self.iot.describe_thing(thingName=thing).get("billingGroupName")
         for group in self.groups:
             inside = {thing for thing, home in self.things.items() if home == group}
-            assert set(members(self.iot, group)) == inside
+            assert inside == set(members(self.iot, group))
 
 
 OneGroupPerThing.TestCase.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)

@@ -23,11 +23,11 @@ class TestCreate:
     def test_gives_name_arn_and_id(self, iot, told):
         group = told(iot.create_billing_group(billingGroupName="trucks"))
 
-        assert group == {
+        assert {
             "billingGroupName": "trucks",
             "billingGroupArn": ARN + "trucks",
             "billingGroupId": group["billingGroupId"],
-        }
+        } == group
         assert UUID.fullmatch(group["billingGroupId"])
 
     def test_keeps_properties_and_tags(self, iot, told):
@@ -37,14 +37,14 @@ class TestCreate:
             tags=[{"Key": "team", "Value": "fleet"}, {"Key": "empty", "Value": ""}, {"Key": "bare"}],
         )
 
-        assert told(iot.describe_billing_group(billingGroupName="trucks")) == {
+        assert {
             "billingGroupName": "trucks",
             "billingGroupArn": ARN + "trucks",
             "billingGroupId": created["billingGroupId"],
             "version": 1,
             "billingGroupProperties": {"billingGroupDescription": "Everything on wheels"},
             "billingGroupMetadata": {"creationDate": CREATED},
-        }
+        } == told(iot.describe_billing_group(billingGroupName="trucks"))
 
     @pytest.mark.parametrize(
         ("first", "again"),
@@ -63,33 +63,33 @@ class TestCreate:
         before = told(iot.create_billing_group(billingGroupName="trucks", **first))
         described = told(iot.describe_billing_group(billingGroupName="trucks"))
 
-        assert told(iot.create_billing_group(billingGroupName="trucks", **again)) == before
-        assert told(iot.describe_billing_group(billingGroupName="trucks")) == described
-        assert names(iot.list_billing_groups()) == ["trucks"]
+        assert before == told(iot.create_billing_group(billingGroupName="trucks", **again))
+        assert described == told(iot.describe_billing_group(billingGroupName="trucks"))
+        assert ["trucks"] == names(iot.list_billing_groups())
 
     def test_a_name_is_case_sensitive(self, iot):
         iot.create_billing_group(billingGroupName="trucks")
         iot.create_billing_group(billingGroupName="Trucks")
 
-        assert names(iot.list_billing_groups()) == ["trucks", "Trucks"]
+        assert ["trucks", "Trucks"] == names(iot.list_billing_groups())
 
     @pytest.mark.parametrize("name", ["a" * 128, "a:b_c-D9"])
     def test_takes_any_allowed_name(self, iot, name):
-        assert iot.create_billing_group(billingGroupName=name)["billingGroupArn"] == ARN + name
+        assert ARN + name == iot.create_billing_group(billingGroupName=name)["billingGroupArn"]
 
     def test_each_region_has_its_own(self, world, iot):
         iot.create_billing_group(billingGroupName="trucks")
         china = world.client("iot", region_name="cn-north-1")
 
-        assert names(china.list_billing_groups()) == []
+        assert [] == names(china.list_billing_groups())
         made = china.create_billing_group(billingGroupName="trucks")
-        assert made["billingGroupArn"] == "arn:aws-cn:iot:cn-north-1:123456789012:billinggroup/trucks"
+        assert "arn:aws-cn:iot:cn-north-1:123456789012:billinggroup/trucks" == made["billingGroupArn"]
 
     def test_each_account_has_its_own(self, world, iot):
         iot.create_billing_group(billingGroupName="trucks")
         other = world.client("iot", aws_access_key_id="111122223333", aws_secret_access_key="x")
 
-        assert names(other.list_billing_groups()) == []
+        assert [] == names(other.list_billing_groups())
 
     def test_a_group_is_undone_with_the_world(self, world, iot):
         iot.create_billing_group(billingGroupName="trucks")
@@ -97,21 +97,21 @@ class TestCreate:
         iot.create_billing_group(billingGroupName="ships")
         world.restore(before)
 
-        assert names(iot.list_billing_groups()) == ["trucks"]
+        assert ["trucks"] == names(iot.list_billing_groups())
 
 
 class TestDescribe:
     def test_a_group_without_properties_has_empty_ones(self, iot, told):
         created = iot.create_billing_group(billingGroupName="trucks")
 
-        assert told(iot.describe_billing_group(billingGroupName="trucks")) == {
+        assert {
             "billingGroupName": "trucks",
             "billingGroupArn": ARN + "trucks",
             "billingGroupId": created["billingGroupId"],
             "version": 1,
             "billingGroupProperties": {},
             "billingGroupMetadata": {"creationDate": CREATED},
-        }
+        } == told(iot.describe_billing_group(billingGroupName="trucks"))
 
 
 class TestUpdate:
@@ -123,15 +123,15 @@ class TestUpdate:
         new = {"billingGroupDescription": "New"}
         updated = iot.update_billing_group(billingGroupName="trucks", billingGroupProperties=new)
 
-        assert told(updated) == {"version": 2}
-        assert told(iot.describe_billing_group(billingGroupName="trucks")) == {
+        assert {"version": 2} == told(updated)
+        assert {
             "billingGroupName": "trucks",
             "billingGroupArn": ARN + "trucks",
             "billingGroupId": created["billingGroupId"],
             "version": 2,
             "billingGroupProperties": new,
             "billingGroupMetadata": {"creationDate": CREATED},
-        }
+        } == told(iot.describe_billing_group(billingGroupName="trucks"))
 
     @pytest.mark.parametrize("empty", [{}, {"billingGroupDescription": ""}])
     def test_takes_a_description_away(self, iot, empty):
@@ -141,7 +141,7 @@ class TestUpdate:
         iot.update_billing_group(billingGroupName="trucks", billingGroupProperties=empty)
 
         group = iot.describe_billing_group(billingGroupName="trucks")
-        assert group["billingGroupProperties"] == empty
+        assert empty == group["billingGroupProperties"]
         iot.create_billing_group(billingGroupName="trucks")
 
     def test_takes_the_version_it_expects(self, iot):
@@ -150,7 +150,7 @@ class TestUpdate:
             updated = iot.update_billing_group(
                 billingGroupName="trucks", billingGroupProperties={}, expectedVersion=version
             )
-            assert updated["version"] == version + 1
+            assert version + 1 == updated["version"]
 
 
 class TestDelete:
@@ -161,25 +161,25 @@ class TestDelete:
         iot.create_billing_group(billingGroupName="ships")
         iot.create_thing(thingName="s1", billingGroupName="ships")
 
-        assert told(iot.delete_billing_group(billingGroupName="trucks")) == {}
+        assert {} == told(iot.delete_billing_group(billingGroupName="trucks"))
 
-        assert names(iot.list_billing_groups()) == ["ships"]
+        assert ["ships"] == names(iot.list_billing_groups())
         assert "billingGroupName" not in iot.describe_thing(thingName="t1")
-        assert iot.describe_thing(thingName="s1")["billingGroupName"] == "ships"
+        assert "ships" == iot.describe_thing(thingName="s1")["billingGroupName"]
         again = iot.create_billing_group(billingGroupName="trucks")
-        assert iot.list_things_in_billing_group(billingGroupName="trucks")["things"] == []
-        assert iot.list_tags_for_resource(resourceArn=again["billingGroupArn"])["tags"] == []
+        assert [] == iot.list_things_in_billing_group(billingGroupName="trucks")["things"]
+        assert [] == iot.list_tags_for_resource(resourceArn=again["billingGroupArn"])["tags"]
 
     def test_what_is_not_there_is_gone_already(self, iot, told):
-        assert told(iot.delete_billing_group(billingGroupName="nothing")) == {}
-        assert told(iot.delete_billing_group(billingGroupName="nothing", expectedVersion=7)) == {}
+        assert {} == told(iot.delete_billing_group(billingGroupName="nothing"))
+        assert {} == told(iot.delete_billing_group(billingGroupName="nothing", expectedVersion=7))
 
     def test_takes_the_version_it_expects(self, iot):
         iot.create_billing_group(billingGroupName="trucks")
         iot.update_billing_group(billingGroupName="trucks", billingGroupProperties={})
         iot.delete_billing_group(billingGroupName="trucks", expectedVersion=2)
 
-        assert names(iot.list_billing_groups()) == []
+        assert [] == names(iot.list_billing_groups())
 
     def test_a_name_that_is_used_again_is_another_group(self, iot):
         before = iot.create_billing_group(billingGroupName="trucks")["billingGroupId"]
@@ -190,22 +190,22 @@ class TestDelete:
 
 class TestList:
     def test_there_is_nothing_at_first(self, iot, told):
-        assert told(iot.list_billing_groups()) == {"billingGroups": []}
+        assert {"billingGroups": []} == told(iot.list_billing_groups())
 
     def test_gives_names_and_arns(self, iot, told):
         iot.create_billing_group(billingGroupName="trucks")
 
-        assert told(iot.list_billing_groups()) == {
-            "billingGroups": [{"groupName": "trucks", "groupArn": ARN + "trucks"}]
-        }
+        assert {"billingGroups": [{"groupName": "trucks", "groupArn": ARN + "trucks"}]} == told(
+            iot.list_billing_groups()
+        )
 
     def test_by_prefix(self, iot):
         for name in ("truck-1", "ship-1", "truck-2", "Truck-3", "a-truck"):
             iot.create_billing_group(billingGroupName=name)
 
-        assert names(iot.list_billing_groups(namePrefixFilter="truck")) == ["truck-1", "truck-2"]
-        assert names(iot.list_billing_groups(namePrefixFilter="ship-1")) == ["ship-1"]
-        assert names(iot.list_billing_groups(namePrefixFilter="ship-11")) == []
+        assert ["truck-1", "truck-2"] == names(iot.list_billing_groups(namePrefixFilter="truck"))
+        assert ["ship-1"] == names(iot.list_billing_groups(namePrefixFilter="ship-1"))
+        assert [] == names(iot.list_billing_groups(namePrefixFilter="ship-11"))
 
     def test_pages(self, iot):
         made = [f"{kind}-{number}" for number in range(5) for kind in ("truck", "ship")]
@@ -214,12 +214,12 @@ class TestList:
         pages = iot.get_paginator("list_billing_groups")
 
         whole = list(pages.paginate(PaginationConfig={"PageSize": 4}))
-        assert [len(names(page)) for page in whole] == [4, 4, 2]
-        assert [name for page in whole for name in names(page)] == made
-        assert ["nextToken" in page for page in whole] == [True, True, False]
+        assert [4, 4, 2] == [len(names(page)) for page in whole]
+        assert made == [name for page in whole for name in names(page)]
+        assert [True, True, False] == ["nextToken" in page for page in whole]
 
         trucks = list(pages.paginate(namePrefixFilter="truck", PaginationConfig={"PageSize": 3}))
-        assert [names(page) for page in trucks] == [["truck-0", "truck-1", "truck-2"], ["truck-3", "truck-4"]]
+        assert [["truck-0", "truck-1", "truck-2"], ["truck-3", "truck-4"]] == [names(page) for page in trucks]
 
     def test_a_page_that_is_just_full_is_the_last(self, iot):
         for name in ("a", "b"):
@@ -367,7 +367,7 @@ def test_refusals(iot, refused_and_unchanged, refusal):
     members = refused_and_unchanged(*refusal)
 
     at_fault = {"resourceId": made["billingGroupId"], "resourceArn": ARN + "taken"}
-    assert members == (at_fault if EXISTS in refusal else {})
+    assert (at_fault if EXISTS in refusal else {}) == members
 
 
 def test_an_account_has_a_limited_number(iot, refused, monkeypatch):
@@ -378,8 +378,8 @@ def test_an_account_has_a_limited_number(iot, refused, monkeypatch):
     message = "There are 2 billing groups, the most an account can have in a region."
     refused("create_billing_group", {"billingGroupName": "c"}, INVALID, message)
     iot.create_billing_group(billingGroupName="a")
-    assert names(iot.list_billing_groups()) == ["a", "b"]
+    assert ["a", "b"] == names(iot.list_billing_groups())
 
 
 def test_the_limit_is_the_documented_one():
-    assert billing_groups.MOST == 20_000
+    assert 20_000 == billing_groups.MOST

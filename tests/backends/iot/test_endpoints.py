@@ -20,9 +20,9 @@ ID = "([a-z0-9]{14})"
 def test_every_type_has_its_host_and_keeps_it(iot, told, asked, host):
     first = told(iot.describe_endpoint(**asked))
 
-    assert list(first) == ["endpointAddress"]
+    assert ["endpointAddress"] == list(first)
     assert re.fullmatch(host, first["endpointAddress"])
-    assert told(iot.describe_endpoint(**asked)) == first
+    assert first == told(iot.describe_endpoint(**asked))
 
 
 def test_another_region_has_another_host(world, iot):

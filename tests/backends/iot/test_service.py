@@ -42,6 +42,6 @@ def test_an_operation_without_handler_is_not_mocked(world, iot):
 def test_what_boto3_never_sends(world, iot, asked, message):
     status, code, told = answer(world, *asked)
 
-    assert (status, code) == (400, "InvalidRequestException")
+    assert (400, "InvalidRequestException") == (status, code)
     assert told.startswith(message)
-    assert iot.list_billing_groups()["billingGroups"] == []
+    assert [] == iot.list_billing_groups()["billingGroups"]

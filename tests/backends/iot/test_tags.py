@@ -23,21 +23,21 @@ def tags(iot, arn):
 
 
 def test_tags_are_listed_by_key(iot, told, resource):
-    assert told(iot.list_tags_for_resource(resourceArn=resource)) == {
-        "tags": [{"Key": "cost", "Value": "7"}, {"Key": "team", "Value": "fleet"}]
-    }
+    assert {"tags": [{"Key": "cost", "Value": "7"}, {"Key": "team", "Value": "fleet"}]} == told(
+        iot.list_tags_for_resource(resourceArn=resource)
+    )
 
 
 def test_tagging_adds_and_replaces(iot, told, resource):
     new = [{"Key": "team", "Value": ""}, {"Key": "Team", "Value": "b"}, {"Key": "bare"}]
 
-    assert told(iot.tag_resource(resourceArn=resource, tags=new)) == {}
-    assert tags(iot, resource) == {"Team": "b", "bare": "", "cost": "7", "team": ""}
+    assert {} == told(iot.tag_resource(resourceArn=resource, tags=new))
+    assert {"Team": "b", "bare": "", "cost": "7", "team": ""} == tags(iot, resource)
 
 
 def test_untagging_takes_away_what_is_there(iot, told, resource):
-    assert told(iot.untag_resource(resourceArn=resource, tagKeys=["team", "absent"])) == {}
-    assert tags(iot, resource) == {"cost": "7"}
+    assert {} == told(iot.untag_resource(resourceArn=resource, tagKeys=["team", "absent"]))
+    assert {"cost": "7"} == tags(iot, resource)
 
 
 def test_a_resource_has_fifty_tags_at_most(iot, refused, resource):
@@ -52,7 +52,7 @@ def test_a_resource_has_fifty_tags_at_most(iot, refused, resource):
     message = "A resource can have 50 tags; with this request it would have 51."
     refused("tag_resource", asked, LIMIT, message)
 
-    assert tags(iot, resource) == before
+    assert before == tags(iot, resource)
     iot.tag_resource(resourceArn=resource, tags=[{"Key": "team", "Value": "x"}])
 
 

@@ -39,21 +39,21 @@ class TestAdd:
         ],
     )
     def test_by_name_or_arn(self, fleet, told, asked):
-        assert told(fleet.add_thing_to_thing_group(**asked)) == {}
+        assert {} == told(fleet.add_thing_to_thing_group(**asked))
 
-        assert things(fleet, "trucks") == ["t1", "new"]
-        assert groups(fleet, "new") == ["trucks"]
+        assert ["t1", "new"] == things(fleet, "trucks")
+        assert ["trucks"] == groups(fleet, "new")
 
     def test_again_changes_nothing(self, fleet, registry):
         before = registry()
         fleet.add_thing_to_thing_group(thingGroupName="red", thingName="r1")
 
-        assert registry() == before
+        assert before == registry()
 
     def test_a_thing_can_be_in_groups_of_different_hierarchies(self, fleet):
         fleet.add_thing_to_thing_group(thingGroupName="ships", thingName="r1")
 
-        assert (things(fleet, "red"), things(fleet, "ships")) == (["r1"], ["s1", "r1"])
+        assert (["r1"], ["s1", "r1"]) == (things(fleet, "red"), things(fleet, "ships"))
 
 
 class TestRemove:
@@ -65,32 +65,32 @@ class TestRemove:
         ],
     )
     def test_by_name_or_arn(self, fleet, told, asked):
-        assert told(fleet.remove_thing_from_thing_group(**asked)) == {}
+        assert {} == told(fleet.remove_thing_from_thing_group(**asked))
 
-        assert (things(fleet, "trucks"), groups(fleet, "t1")) == ([], [])
+        assert ([], []) == (things(fleet, "trucks"), groups(fleet, "t1"))
 
     def test_a_thing_that_is_not_in_the_group_stays_where_it_is(self, fleet, registry):
         before = registry()
         fleet.remove_thing_from_thing_group(thingGroupName="trucks", thingName="r1")
 
-        assert registry() == before
+        assert before == registry()
 
 
 class TestLists:
     def test_things_in_a_group_and_in_the_groups_in_it(self, fleet):
-        assert things(fleet, "trucks") == ["t1"]
-        assert things(fleet, "trucks", recursive=False) == ["t1"]
-        assert things(fleet, "trucks", recursive=True) == ["t1", "r1"]
-        assert things(fleet, "blue", recursive=True) == []
+        assert ["t1"] == things(fleet, "trucks")
+        assert ["t1"] == things(fleet, "trucks", recursive=False)
+        assert ["t1", "r1"] == things(fleet, "trucks", recursive=True)
+        assert [] == things(fleet, "blue", recursive=True)
 
     def test_groups_of_a_thing_each_after_those_above_it(self, fleet, told):
         fleet.add_thing_to_thing_group(thingGroupName="ships", thingName="r1")
 
-        assert told(fleet.list_thing_groups_for_thing(thingName="r1")) == {
+        assert {
             "thingGroups": [
                 {"groupName": name, "groupArn": GROUP + name} for name in ("trucks", "red", "ships")
             ]
-        }
+        } == told(fleet.list_thing_groups_for_thing(thingName="r1"))
 
     def test_pages(self, fleet):
         for number in range(5):
@@ -99,13 +99,13 @@ class TestLists:
         pages = fleet.get_paginator("list_things_in_thing_group")
 
         direct = pages.paginate(thingGroupName="blue", PaginationConfig={"PageSize": 2})
-        assert [page["things"] for page in direct] == [["b0", "b1"], ["b2", "b3"], ["b4"]]
+        assert [["b0", "b1"], ["b2", "b3"], ["b4"]] == [page["things"] for page in direct]
         below = pages.paginate(thingGroupName="trucks", recursive=True, PaginationConfig={"PageSize": 4})
-        assert [page["things"] for page in below] == [["t1", "r1", "b0", "b1"], ["b2", "b3", "b4"]]
+        assert [["t1", "r1", "b0", "b1"], ["b2", "b3", "b4"]] == [page["things"] for page in below]
         of_one = fleet.get_paginator("list_thing_groups_for_thing").paginate(
             thingName="r1", PaginationConfig={"PageSize": 1}
         )
-        assert [len(page["thingGroups"]) for page in of_one] == [1, 1]
+        assert [1, 1] == [len(page["thingGroups"]) for page in of_one]
 
 
 EITHER = [

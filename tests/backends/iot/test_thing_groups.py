@@ -36,11 +36,11 @@ class TestCreate:
     def test_gives_name_arn_and_id(self, iot, told):
         group = told(iot.create_thing_group(thingGroupName="LightBulbs"))
 
-        assert group == {
+        assert {
             "thingGroupName": "LightBulbs",
             "thingGroupArn": ARN + "LightBulbs",
             "thingGroupId": group["thingGroupId"],
-        }
+        } == group
 
     @pytest.mark.parametrize(
         ("first", "again"),
@@ -57,27 +57,27 @@ class TestCreate:
         before = told(iot.create_thing_group(thingGroupName="lamps", **first))
         everything = registry()
 
-        assert told(iot.create_thing_group(thingGroupName="lamps", **again)) == before
-        assert registry() == everything
+        assert before == told(iot.create_thing_group(thingGroupName="lamps", **again))
+        assert everything == registry()
 
 
 class TestDescribe:
     def test_a_root_group_with_properties(self, lights, told):
         found = told(lights.describe_thing_group(thingGroupName="LightBulbs"))
 
-        assert found == {
+        assert {
             "thingGroupName": "LightBulbs",
             "thingGroupArn": ARN + "LightBulbs",
             "thingGroupId": found["thingGroupId"],
             "version": 1,
             "thingGroupProperties": PROPERTIES,
             "thingGroupMetadata": {"creationDate": CREATED},
-        }
+        } == found
 
     def test_a_group_without_properties_and_the_way_to_it(self, lights, told):
         found = told(lights.describe_thing_group(thingGroupName="RedLEDLights"))
 
-        assert found == {
+        assert {
             "thingGroupName": "RedLEDLights",
             "thingGroupArn": ARN + "RedLEDLights",
             "thingGroupId": found["thingGroupId"],
@@ -91,7 +91,7 @@ class TestDescribe:
                 ],
                 "creationDate": CREATED,
             },
-        }
+        } == found
 
 
 class TestUpdate:
@@ -114,16 +114,16 @@ class TestUpdate:
     def test_changes_properties_and_counts(self, lights, told, said, properties):
         updated = lights.update_thing_group(thingGroupName="LightBulbs", thingGroupProperties=said)
 
-        assert told(updated) == {"version": 2}
+        assert {"version": 2} == told(updated)
         found = lights.describe_thing_group(thingGroupName="LightBulbs")
-        assert (found["thingGroupProperties"], found["version"]) == (properties, 2)
+        assert (properties, 2) == (found["thingGroupProperties"], found["version"])
 
     def test_takes_the_version_it_expects(self, lights):
         for version in (1, 2):
             updated = lights.update_thing_group(
                 thingGroupName="LightBulbs", thingGroupProperties={}, expectedVersion=version
             )
-            assert updated["version"] == version + 1
+            assert version + 1 == updated["version"]
 
 
 class TestDelete:
@@ -133,28 +133,28 @@ class TestDelete:
         lights.create_thing(thingName="lamp")
         lights.add_thing_to_thing_group(thingGroupName="RedLEDLights", thingName="lamp")
 
-        assert told(lights.delete_thing_group(thingGroupName="RedLEDLights")) == {}
+        assert {} == told(lights.delete_thing_group(thingGroupName="RedLEDLights"))
 
         assert "RedLEDLights" not in names(lights.list_thing_groups())
-        assert lights.list_thing_groups_for_thing(thingName="lamp")["thingGroups"] == []
+        assert [] == lights.list_thing_groups_for_thing(thingName="lamp")["thingGroups"]
         lights.create_thing_group(thingGroupName="RedLEDLights")
-        assert lights.list_tags_for_resource(resourceArn=arn)["tags"] == []
+        assert [] == lights.list_tags_for_resource(resourceArn=arn)["tags"]
 
     def test_from_the_bottom_up(self, lights):
         for name in ("RedLEDLights", "RedIncandescentLights", "RedLights", "LightBulbs"):
             lights.delete_thing_group(thingGroupName=name, expectedVersion=1)
 
-        assert names(lights.list_thing_groups()) == ["ReplaceableObjects"]
+        assert ["ReplaceableObjects"] == names(lights.list_thing_groups())
 
     def test_what_is_not_there_is_gone_already(self, iot, told):
-        assert told(iot.delete_thing_group(thingGroupName="nothing")) == {}
+        assert {} == told(iot.delete_thing_group(thingGroupName="nothing"))
 
 
 class TestList:
     def test_tells_names_and_arns(self, iot, told):
         iot.create_thing_group(thingGroupName="a")
 
-        assert told(iot.list_thing_groups()) == {"thingGroups": [{"groupName": "a", "groupArn": ARN + "a"}]}
+        assert {"thingGroups": [{"groupName": "a", "groupArn": ARN + "a"}]} == told(iot.list_thing_groups())
 
     @pytest.mark.parametrize(
         ("asked", "found"),
@@ -175,14 +175,14 @@ class TestList:
         ],
     )
     def test_by_parent_and_prefix(self, lights, asked, found):
-        assert names(lights.list_thing_groups(**asked)) == found
+        assert found == names(lights.list_thing_groups(**asked))
 
     def test_pages(self, lights):
         pages = lights.get_paginator("list_thing_groups").paginate(
             parentGroup="LightBulbs", recursive=True, PaginationConfig={"PageSize": 2}
         )
 
-        assert [len(names(page)) for page in pages] == [2, 1]
+        assert [2, 1] == [len(names(page)) for page in pages]
 
 
 CREATE, UPDATE = "create_thing_group", "update_thing_group"
@@ -255,7 +255,7 @@ def test_refusals(lights, refused_and_unchanged, refusal):
     members = refused_and_unchanged(*refusal)
 
     at_fault = {"resourceId": made["thingGroupId"], "resourceArn": ARN + "LightBulbs"}
-    assert members == (at_fault if EXISTS in refusal else {})
+    assert (at_fault if EXISTS in refusal else {}) == members
 
 
 def test_a_hierarchy_has_seven_levels(iot, refused_and_unchanged):
@@ -269,7 +269,7 @@ def test_a_hierarchy_has_seven_levels(iot, refused_and_unchanged):
 
 
 def test_a_group_has_a_limited_number_of_children(lights, refused_and_unchanged, monkeypatch):
-    assert thing_groups.MOST_CHILDREN == 100
+    assert 100 == thing_groups.MOST_CHILDREN
     monkeypatch.setattr(thing_groups, "MOST_CHILDREN", 2)
 
     asked = {"thingGroupName": "third", "parentGroupName": "RedLights"}

@@ -27,11 +27,11 @@ def truck(iot):
 
 class TestCreate:
     def test_gives_name_arn_and_id(self, truck, told):
-        assert told(truck) == {
+        assert {
             "thingTypeName": "truck",
             "thingTypeArn": ARN + "truck",
             "thingTypeId": truck["thingTypeId"],
-        }
+        } == told(truck)
 
     @pytest.mark.parametrize(
         "said",
@@ -45,8 +45,8 @@ class TestCreate:
     def test_again_finds_the_same_type(self, iot, told, said):
         before = told(iot.create_thing_type(thingTypeName="ship"))
 
-        assert told(iot.create_thing_type(thingTypeName="ship", **said)) == before
-        assert names(iot.list_thing_types()) == ["ship"]
+        assert before == told(iot.create_thing_type(thingTypeName="ship", **said))
+        assert ["ship"] == names(iot.list_thing_types())
 
     def test_keeps_what_enriches_messages(self, iot):
         properties = {
@@ -59,12 +59,12 @@ class TestCreate:
         }
         iot.create_thing_type(thingTypeName="ship", thingTypeProperties=properties)
 
-        assert iot.describe_thing_type(thingTypeName="ship")["thingTypeProperties"] == properties
+        assert properties == iot.describe_thing_type(thingTypeName="ship")["thingTypeProperties"]
 
 
 class TestDescribe:
     def test_tells_properties_and_age(self, iot, told, truck):
-        assert told(iot.describe_thing_type(thingTypeName="truck")) == {
+        assert {
             "thingTypeName": "truck",
             "thingTypeArn": ARN + "truck",
             "thingTypeId": truck["thingTypeId"],
@@ -73,22 +73,22 @@ class TestDescribe:
                 "searchableAttributes": ["axles", "plate"],
             },
             "thingTypeMetadata": {"creationDate": CREATED, "deprecated": False},
-        }
+        } == told(iot.describe_thing_type(thingTypeName="truck"))
 
 
 class TestDeprecate:
     def test_and_undo(self, world, iot, told, truck):
         world.clock.move_to(LATER)
-        assert told(iot.deprecate_thing_type(thingTypeName="truck")) == {}
-        assert iot.describe_thing_type(thingTypeName="truck")["thingTypeMetadata"] == {
+        assert {} == told(iot.deprecate_thing_type(thingTypeName="truck"))
+        assert {
             "creationDate": CREATED,
             "deprecated": True,
             "deprecationDate": LATER,
-        }
+        } == iot.describe_thing_type(thingTypeName="truck")["thingTypeMetadata"]
 
         iot.deprecate_thing_type(thingTypeName="truck", undoDeprecate=True)
         kept = iot.describe_thing_type(thingTypeName="truck")["thingTypeMetadata"]
-        assert kept == {"creationDate": CREATED, "deprecated": False}
+        assert {"creationDate": CREATED, "deprecated": False} == kept
         iot.create_thing(thingName="t1", thingTypeName="truck")
 
     def test_again_keeps_the_date(self, world, iot, truck):
@@ -97,7 +97,7 @@ class TestDeprecate:
         iot.deprecate_thing_type(thingTypeName="truck", undoDeprecate=False)
 
         metadata = iot.describe_thing_type(thingTypeName="truck")["thingTypeMetadata"]
-        assert metadata["deprecationDate"] == CREATED
+        assert CREATED == metadata["deprecationDate"]
 
 
 class TestDelete:
@@ -105,10 +105,10 @@ class TestDelete:
         iot.deprecate_thing_type(thingTypeName="truck")
         world.clock.shift(timedelta(minutes=5))
 
-        assert told(iot.delete_thing_type(thingTypeName="truck")) == {}
-        assert names(iot.list_thing_types()) == []
+        assert {} == told(iot.delete_thing_type(thingTypeName="truck"))
+        assert [] == names(iot.list_thing_types())
         again = iot.create_thing_type(thingTypeName="truck")
-        assert iot.list_tags_for_resource(resourceArn=again["thingTypeArn"])["tags"] == []
+        assert [] == iot.list_tags_for_resource(resourceArn=again["thingTypeArn"])["tags"]
 
     @pytest.mark.parametrize(
         "release",
@@ -128,12 +128,12 @@ class TestDelete:
 
         release(iot)
         iot.delete_thing_type(thingTypeName="truck")
-        assert names(iot.list_thing_types()) == ["ship"]
+        assert ["ship"] == names(iot.list_thing_types())
 
 
 class TestList:
     def test_tells_all_but_the_id(self, iot, told, truck):
-        assert told(iot.list_thing_types()) == {
+        assert {
             "thingTypes": [
                 {
                     "thingTypeName": "truck",
@@ -145,20 +145,20 @@ class TestList:
                     "thingTypeMetadata": {"creationDate": CREATED, "deprecated": False},
                 }
             ]
-        }
+        } == told(iot.list_thing_types())
 
     def test_by_name(self, iot, truck):
         iot.create_thing_type(thingTypeName="truck2")
 
-        assert names(iot.list_thing_types(thingTypeName="truck")) == ["truck"]
-        assert names(iot.list_thing_types(thingTypeName="plane")) == []
+        assert ["truck"] == names(iot.list_thing_types(thingTypeName="truck"))
+        assert [] == names(iot.list_thing_types(thingTypeName="plane"))
 
     def test_pages(self, iot):
         for name in "abcde":
             iot.create_thing_type(thingTypeName=name)
         pages = iot.get_paginator("list_thing_types").paginate(PaginationConfig={"PageSize": 2})
 
-        assert [names(page) for page in pages] == [["a", "b"], ["c", "d"], ["e"]]
+        assert [["a", "b"], ["c", "d"], ["e"]] == [names(page) for page in pages]
 
 
 TAKEN = (EXISTS, "Thing Type truck already exists in current account with different properties")
@@ -226,4 +226,4 @@ def test_refusals(world, iot, truck, refused_and_unchanged, refusal):
     members = refused_and_unchanged(*refusal)
 
     at_fault = {"resourceId": truck["thingTypeId"], "resourceArn": ARN + "truck"}
-    assert members == (at_fault if EXISTS in refusal else {})
+    assert (at_fault if EXISTS in refusal else {}) == members

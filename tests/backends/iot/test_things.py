@@ -22,7 +22,7 @@ class TestCreate:
     def test_gives_name_arn_and_id(self, iot, told):
         thing = told(iot.create_thing(thingName="t1"))
 
-        assert thing == {"thingName": "t1", "thingArn": ARN + "t1", "thingId": thing["thingId"]}
+        assert {"thingName": "t1", "thingArn": ARN + "t1", "thingId": thing["thingId"]} == thing
         assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", thing["thingId"])
 
     def test_keeps_all_it_is_told(self, iot, told):
@@ -35,7 +35,7 @@ class TestCreate:
             attributePayload=payload(colour="red", axles="2", plate="AB-1", owner="ann"),
         )
 
-        assert told(iot.describe_thing(thingName="t1")) == {
+        assert {
             "defaultClientId": "t1",
             "thingName": "t1",
             "thingId": created["thingId"],
@@ -44,19 +44,19 @@ class TestCreate:
             "attributes": {"colour": "red", "axles": "2", "plate": "AB-1", "owner": "ann"},
             "version": 1,
             "billingGroupName": "north",
-        }
+        } == told(iot.describe_thing(thingName="t1"))
 
     def test_a_thing_without_anything(self, iot, told):
         created = iot.create_thing(thingName="t1")
 
-        assert told(iot.describe_thing(thingName="t1")) == {
+        assert {
             "defaultClientId": "t1",
             "thingName": "t1",
             "thingId": created["thingId"],
             "thingArn": ARN + "t1",
             "attributes": {},
             "version": 1,
-        }
+        } == told(iot.describe_thing(thingName="t1"))
 
     @pytest.mark.parametrize(
         "said",
@@ -76,15 +76,15 @@ class TestCreate:
         before = told(iot.create_thing(thingName="t1", **said))
         everything = registry()
 
-        assert told(iot.create_thing(thingName="t1", **said)) == before
-        assert registry() == everything
+        assert before == told(iot.create_thing(thingName="t1", **said))
+        assert everything == registry()
 
     def test_again_without_the_billing_group_it_was_put_in(self, iot, told):
         iot.create_billing_group(billingGroupName="north")
         before = told(iot.create_thing(thingName="t1"))
         iot.add_thing_to_billing_group(thingName="t1", billingGroupName="north")
 
-        assert told(iot.create_thing(thingName="t1")) == before
+        assert before == told(iot.create_thing(thingName="t1"))
 
 
 class TestUpdate:
@@ -108,10 +108,10 @@ class TestUpdate:
     def test_changes_attributes(self, iot, told, said, attributes):
         iot.create_thing(thingName="t1", attributePayload=payload(colour="red", axles="2"))
 
-        assert told(iot.update_thing(thingName="t1", **said)) == {}
+        assert {} == told(iot.update_thing(thingName="t1", **said))
 
         thing = iot.describe_thing(thingName="t1")
-        assert (thing["attributes"], thing["version"]) == (attributes, 2)
+        assert (attributes, 2) == (thing["attributes"], thing["version"])
 
     def test_changes_and_removes_the_type(self, iot):
         for name in ("truck", "ship"):
@@ -119,14 +119,14 @@ class TestUpdate:
         iot.create_thing(thingName="t1", thingTypeName="truck")
 
         iot.update_thing(thingName="t1", thingTypeName="ship")
-        assert iot.describe_thing(thingName="t1")["thingTypeName"] == "ship"
+        assert "ship" == iot.describe_thing(thingName="t1")["thingTypeName"]
 
         iot.update_thing(thingName="t1", removeThingType=False)
-        assert iot.describe_thing(thingName="t1")["thingTypeName"] == "ship"
+        assert "ship" == iot.describe_thing(thingName="t1")["thingTypeName"]
 
         iot.update_thing(thingName="t1", removeThingType=True)
         thing = iot.describe_thing(thingName="t1")
-        assert ("thingTypeName" in thing, thing["version"]) == (False, 4)
+        assert (False, 4) == ("thingTypeName" in thing, thing["version"])
 
     def test_a_thing_keeps_a_deprecated_type(self, iot):
         iot.create_thing_type(thingTypeName="truck")
@@ -135,21 +135,21 @@ class TestUpdate:
 
         iot.update_thing(thingName="t1", thingTypeName="truck", attributePayload=payload(colour="red"))
 
-        assert iot.describe_thing(thingName="t1")["attributes"] == {"colour": "red"}
+        assert {"colour": "red"} == iot.describe_thing(thingName="t1")["attributes"]
 
     def test_leaves_the_billing_group(self, iot):
         iot.create_billing_group(billingGroupName="north")
         iot.create_thing(thingName="t1", billingGroupName="north")
         iot.update_thing(thingName="t1", attributePayload=payload(colour="red"))
 
-        assert iot.describe_thing(thingName="t1")["billingGroupName"] == "north"
+        assert "north" == iot.describe_thing(thingName="t1")["billingGroupName"]
 
     def test_takes_the_version_it_expects(self, iot):
         iot.create_thing(thingName="t1")
         for version in (1, 2):
             iot.update_thing(thingName="t1", expectedVersion=version)
 
-        assert iot.describe_thing(thingName="t1")["version"] == 3
+        assert 3 == iot.describe_thing(thingName="t1")["version"]
 
 
 class TestDelete:
@@ -159,24 +159,24 @@ class TestDelete:
         iot.create_thing(thingName="t1", billingGroupName="north")
         iot.add_thing_to_thing_group(thingName="t1", thingGroupName="fleet")
 
-        assert told(iot.delete_thing(thingName="t1")) == {}
+        assert {} == told(iot.delete_thing(thingName="t1"))
 
-        assert iot.list_things()["things"] == []
-        assert iot.list_things_in_billing_group(billingGroupName="north")["things"] == []
-        assert iot.list_things_in_thing_group(thingGroupName="fleet")["things"] == []
+        assert [] == iot.list_things()["things"]
+        assert [] == iot.list_things_in_billing_group(billingGroupName="north")["things"]
+        assert [] == iot.list_things_in_thing_group(thingGroupName="fleet")["things"]
         iot.create_thing(thingName="t1")
         assert "billingGroupName" not in iot.describe_thing(thingName="t1")
 
     def test_what_is_not_there_is_gone_already(self, iot, told):
-        assert told(iot.delete_thing(thingName="t1")) == {}
-        assert told(iot.delete_thing(thingName="t1", expectedVersion=3)) == {}
+        assert {} == told(iot.delete_thing(thingName="t1"))
+        assert {} == told(iot.delete_thing(thingName="t1", expectedVersion=3))
 
     def test_takes_the_version_it_expects(self, iot):
         iot.create_thing(thingName="t1")
         iot.update_thing(thingName="t1")
         iot.delete_thing(thingName="t1", expectedVersion=2)
 
-        assert iot.list_things()["things"] == []
+        assert [] == iot.list_things()["things"]
 
 
 class TestList:
@@ -195,7 +195,7 @@ class TestList:
         iot.create_thing(thingName="t1", thingTypeName="truck", attributePayload=payload(colour="red"))
         iot.create_thing(thingName="t2")
 
-        assert told(iot.list_things()) == {
+        assert {
             "things": [
                 {
                     "thingName": "t1",
@@ -206,7 +206,7 @@ class TestList:
                 },
                 {"thingName": "t2", "thingArn": ARN + "t2", "attributes": {}, "version": 1},
             ]
-        }
+        } == told(iot.list_things())
 
     @pytest.mark.parametrize(
         ("asked", "found"),
@@ -229,7 +229,7 @@ class TestList:
         ],
     )
     def test_by_type_and_attribute(self, fleet, asked, found):
-        assert names(fleet.list_things(**asked)) == found
+        assert found == names(fleet.list_things(**asked))
 
     def test_pages(self, fleet):
         pages = list(
@@ -238,7 +238,7 @@ class TestList:
             )
         )
 
-        assert [names(page) for page in pages] == [["t1", "t2"], ["s1"]]
+        assert [["t1", "t2"], ["s1"]] == [names(page) for page in pages]
         assert "nextToken" not in pages[-1]
 
 
@@ -372,4 +372,4 @@ def test_refusals(iot, refused_and_unchanged, refusal):
     members = refused_and_unchanged(*refusal)
 
     at_fault = {"resourceId": made["thingId"], "resourceArn": ARN + "t1"}
-    assert members == (at_fault if EXISTS in refusal else {})
+    assert (at_fault if EXISTS in refusal else {}) == members
