@@ -50,7 +50,8 @@ class Constraints:
         """Tell whether the document *params* satisfies the model."""
         try:
             return self._accepts(params)
-        except ValueError:  # half of a surrogate pair, which JSON and Java can hold and Rust cannot
+        except (ValueError, SystemError):  # the latter in older releases
+            # Half of a surrogate pair, which JSON and Java can hold and Rust cannot.
             return not self.violations(params)
 
     def violations(self, params: Mapping[str, Any]) -> list[Violation]:
@@ -60,7 +61,7 @@ class Constraints:
             return []
         errors = _explainer()(self._schema).iter_errors(params)
         try:
-            return list(dict.fromkeys(_violation(shape, error) for error in errors))
+            return [_violation(shape, error) for error in errors]
         except RecursionError:
             return [Violation("type", "", "Document is nested too deeply")]
 

@@ -23,8 +23,16 @@ DEFAULT_SIZE = 100
 _TOKENS = {"nexttoken", "nextpagetoken", "nextmarker", "marker"}
 _SIZES = {"maxresults", "pagesize", "maxitems"}
 
-# Paginated operations whose items no paginator names and no rule finds, by service and operation.
+# Paginated operations whose items no rule finds, by service and operation.
 _ODD: dict[tuple[str, str], tuple[str, ...]] = {
+    ("budgets", "DescribeBudgetPerformanceHistory"): (
+        "BudgetPerformanceHistory",
+        "BudgetedAndActualAmountsList",
+    ),
+    ("budgets", "DescribeBudgetPerformanceHistory"): (
+        "BudgetPerformanceHistory",
+        "BudgetedAndActualAmountsList",
+    ),
     ("ce", "GetCostAndUsage"): ("ResultsByTime",),
     ("ce", "GetCostAndUsageWithResources"): ("ResultsByTime",),
     ("ce", "GetCostCategories"): ("CostCategoryValues",),
@@ -32,6 +40,7 @@ _ODD: dict[tuple[str, str], tuple[str, ...]] = {
         "SavingsPlansPurchaseRecommendation",
         "SavingsPlansPurchaseRecommendationDetails",
     ),
+    ("iot", "SearchIndex"): ("things",),
 }
 
 
@@ -92,9 +101,11 @@ class Paging:
         size = params.get(self.size, usual) if self.size else usual
         document = result if isinstance(result, Mapping) else {self.items[0]: result}
         rows = _at(document, self.items)
-        if isinstance(rows, Sequence):
-            end = start + size
-            found, following = rows[start:end], end if end < len(rows) else None
+        if isinstance(rows, Mapping):
+            pairs, following = _slice(list(rows.items()), start, size)
+            found: Any = dict(pairs)
+        elif isinstance(rows, Sequence):
+            found, following = _slice(rows, start, size)
         else:
             found, following = rows.page(start, size)
         page = _with(document, self.items, found)
@@ -120,6 +131,11 @@ class Paging:
         asked = {name: item for name, item in params.items() if name not in self.members}
         told = json.dumps([scope, position, asked], sort_keys=True, default=str)
         return blake2b(told.encode(), digest_size=12).hexdigest()
+
+
+def _slice(rows: Sequence[Any], start: int, size: int) -> tuple[Sequence[Any], int | None]:
+    end = start + size
+    return rows[start:end], end if end < len(rows) else None
 
 
 def _only(found: Mapping[str, Shape], wanted: set[str]) -> str | None:

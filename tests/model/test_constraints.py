@@ -7,41 +7,17 @@ from functools import cache
 from time import process_time
 
 import pytest
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from billing_mock._gateway.constraints import Constraints, _is_readable, _matcher, told, translated
-
-SERVICES = [
-    "account",
-    "bcm-dashboards",
-    "bcm-data-exports",
-    "bcm-pricing-calculator",
-    "bcm-recommended-actions",
-    "billing",
-    "billingconductor",
-    "budgets",
-    "ce",
-    "cost-optimization-hub",
-    "cur",
-    "freetier",
-    "invoicing",
-    "iot",
-    "organizations",
-    "pricing",
-    "savingsplans",
-    "sts",
-    "taxsettings",
-]
-every_service = pytest.mark.parametrize("service", SERVICES)
+from billing_mock._gateway.constraints import Constraints, _is_readable, _matcher, translated
+from tests.model.models import SERVICES, SESSION
 
 
 @cache
 def inputs(service):
     """Return the input shape of each operation that has one."""
-    model = ServiceModel(Loader().load_service_model(service, "service-2"))
+    model = SESSION.get_service_model(service)
     shapes = ((name, model.operation_model(name).input_shape) for name in model.operation_names)
     return {name: shape for name, shape in shapes if shape is not None}
 
@@ -159,19 +135,28 @@ def valid(shape):
     match shape.type_name:
         case "structure":
             names = list(shape.members)[:1] if shape.is_tagged_union else shape.required_members
-            return {name: valid(shape.members[name]) for name in names}
+            value = {name: valid(shape.members[name]) for name in names}
         case "list":
-            return [valid(shape.member)] * least
+            value = [valid(shape.member)] * least
         case "map":
-            return valid_map(shape, least)
+            value = valid_map(shape, least)
         case "string":
-            return valid_text(shape)
+            value = valid_text(shape)
         case "blob":
-            return "AAAA" * least
-        case "boolean":
-            return True
-        case _:
-            return least
+            value = "AAAA" * least
+        case kind:
+            value = True if kind == "boolean" else least
+    return value
+
+
+@pytest.fixture(scope="module", params=SERVICES)
+def service(request):
+    """Each service, once all texts are found: Hypothesis must not search within an example of its own."""
+    for root in inputs(request.param).values():
+        for _, shape in places(root, set()):
+            if shape.type_name == "string":
+                valid_text(shape)
+    return request.param
 
 
 # What it does not allow, and how AWS tells that.
@@ -301,7 +286,7 @@ def is_unbreakable(shape, keyword):
         case "min":
             return limit == 0 and shape.type_name in {"string", "blob", "list", "map"}
         case _:
-            return limit in {r"[\S\s]*", r"[\s\S]*", r".*[\S\s]*.*"}
+            return limit.strip("^$") in {r"[\S\s]*", r"[\s\S]*", r".*[\S\s]*.*"}
 
 
 def refusals(shape, steps, inner):
@@ -314,8 +299,10 @@ def refusals(shape, steps, inner):
         both = {name: valid(member) for name, member in inner.members.items()}
         wrong += [({}, [demand]), (both, [demand])]
     found = []
-    for value, told in wrong:
-        texts = dict.fromkeys(sentence(shape, steps, value, demand) for demand in told)  # a map's are one
+    for value, broken_demands in wrong:
+        texts = dict.fromkeys(
+            sentence(shape, steps, value, demand) for demand in broken_demands
+        )  # a map's are one
         found.append((request(shape, steps, value), list(texts)))
     if inner.type_name == "structure":
         for name in inner.required_members:
@@ -325,16 +312,12 @@ def refusals(shape, steps, inner):
     return found
 
 
-@every_service
 def test_the_least_legal_request_passes(service):
-    refused = {}
-    for operation, shape in inputs(service).items():
-        if not constraints(service, operation).allow(valid(shape)):
-            refused[operation] = constraints(service, operation).violations(valid(shape))
-    assert refused == {}
+    least = {operation: valid(shape) for operation, shape in inputs(service).items()}
+    refused = [name for name, params in least.items() if not constraints(service, name).allow(params)]
+    assert refused == []
 
 
-@every_service
 def test_each_constraint_is_told(service):
     seen = set()
     for operation, shape in inputs(service).items():
@@ -344,8 +327,8 @@ def test_each_constraint_is_told(service):
             if kind in seen:
                 continue
             seen.add(kind)
-            tried = broken(inner)
-            assert [key for key in demands(inner) if key not in tried and not is_unbreakable(inner, key)] == []
+            untried = set(demands(inner)) - set(broken(inner))
+            assert [keyword for keyword in untried if not is_unbreakable(inner, keyword)] == []
             for params, texts in refusals(shape, steps, inner):
                 assert not held.allow(params), (operation, texts)
                 assert [violation.text for violation in held.violations(params)] == texts
@@ -353,7 +336,7 @@ def test_each_constraint_is_told(service):
 
 # Both engines.
 
-JUNK = [None, True, 0, -1, 1.0, 1.5, 1e300, 10**30, "", "x", "☃", "\ud83e", "123456789012", [], ["x"], {}, {"x": 1}]
+JUNK = [None, True, 0, -1, 1.0, 1.5, 1e300, 10**30, "", "x", "☃", "\ud83e", [], ["x"], {}, {"x": 1}]
 
 
 def noise(shape, chance, depth=0):
@@ -363,34 +346,34 @@ def noise(shape, chance, depth=0):
         return chance.choice(JUNK)
     match shape.type_name:
         case "structure":
-            optional = 0.4 / (depth + 1)
-            chosen = [
-                name for name in shape.members if chance.random() < (0.97 if name in shape.required_members else optional)
+            likely = {False: 0.4 / (depth + 1), True: 0.97}
+            names = [
+                name for name in shape.members if chance.random() < likely[name in shape.required_members]
             ]
             if shape.is_tagged_union and chance.random() < 0.9:
-                chosen = [chance.choice(list(shape.members))]
-            return {name: noise(shape.members[name], chance, depth + 1) for name in chosen}
+                names = [chance.choice(list(shape.members))]
+            value = {name: noise(shape.members[name], chance, depth + 1) for name in names}
         case "list":
-            return [noise(shape.member, chance, depth + 1) for _ in range(size_within(model, chance))]
+            value = [noise(shape.member, chance, depth + 1) for _ in range(size_within(model, chance))]
         case "map":
-            keys = [noise(shape.key, chance) for _ in range(size_within(model, chance))]
-            return {str(key): noise(shape.value, chance, depth + 1) for key in keys}
+            keys = [str(noise(shape.key, chance)) for _ in range(size_within(model, chance))]
+            value = {key: noise(shape.value, chance, depth + 1) for key in keys}
         case "string":
             legal = valid_text(shape)
-            return chance.choice([*model.get("enum", [legal] * 9), legal + chance.choice(ODD)])
+            value = chance.choice([*model.get("enum", [legal] * 9), legal + chance.choice(ODD)])
         case "integer" | "long" | "float" | "double":
             limits = [model[bound] + chance.choice([-1, 0, 1]) for bound in ("min", "max") if bound in model]
-            return chance.choice([1, 1.0, 2.5, *limits])
+            value = chance.choice([1, 1.0, 2.5, *limits])
         case _:
-            return valid(shape)
+            value = valid(shape)
+    return value
 
 
 def size_within(model, chance):
-    limits = [model[bound] + chance.choice([-1, 0, 1]) for bound in ("min", "max") if model.get(bound, 99) < 10]
-    return max(chance.choice([0, 1, 2, *limits]), 0)
+    limits = [model[bound] for bound in ("min", "max") if model.get(bound, 99) < 10]
+    return max(chance.choice([0, 1, 2, *limits]) + chance.choice([-1, 0, 0, 1]), 0)
 
 
-@every_service
 @settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_both_engines_come_to_the_same_verdict(service, seed):
@@ -424,7 +407,7 @@ KNOWN = re.compile(
     rf"""(?:
     {ESCAPE}
     | \[ \^? (?: {ESCAPE} | [^\\\[\]&] | &(?!&) )+ \]  # no class within a class, no intersection
-    | \( (?: \?: | \?= | \?! | \?<! | \?i\) )?
+    | \( (?: \?: | \?= | \?! | \?<! | \?i\) | (?!\?) )
     | (?: [*+?] | \{{\d+(?:,\d*)?\}} ) (?! [*+?{{] )  # neither possessive nor lazy
     | [^\\\[\](*+?{{}}]
     )+""",
@@ -442,7 +425,8 @@ def test_every_pattern_compiles():
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"\bx", r"\p{IsThai}", r"(?<name>x)", r"x*+", r"x*?", r"[a-z&&[^x]]", r"[a[b]]", r"\Qx\E", r"(x)\1"]
+    "pattern",
+    [r"\bx", r"\p{IsThai}", r"(?<name>x)", r"x*+", r"x*?", r"[a-z&&[^x]]", r"[a[b]]", r"\Qx\E", r"(x)\1"],
 )
 def test_a_new_construct_would_be_noticed(pattern):
     assert not KNOWN.fullmatch(pattern)
@@ -450,17 +434,17 @@ def test_a_new_construct_would_be_noticed(pattern):
 
 def test_python_agrees_on_what_it_can_read():
     """Python's ``re.ASCII`` is Java's meaning, but for ``.`` before the rarer ends of lines."""
-    odd = [text for text in ODD if text != "\x85"] + ["\t", "\x0b", "\xa0", "é", "٣", "²", "K", "ſ", "-", "]", "/"]
+    odd = [*"\t\n\x0b\x00 \xa0é٣²☃-_]/:.!aA0", "\n<\n"]
     differ = []
     for pattern in patterns():
         if r"\p" in pattern or "(?i)" in pattern:
             continue
-        in_python = re.compile(pattern, re.ASCII)
+        fullmatch = re.compile(pattern, re.ASCII).fullmatch
         legal = example(pattern, LONGEST)
         texts = ["", legal, *odd]
         for text in odd:
             texts += [legal + text, text + legal, legal[:-1] + text]
-        differ += [(pattern, text) for text in texts if matches(pattern, text) != bool(in_python.fullmatch(text))]
+        differ += [(pattern, text) for text in texts if matches(pattern, text) != bool(fullmatch(text))]
     assert differ == []
 
 
@@ -484,7 +468,7 @@ def test_python_agrees_on_what_it_can_read():
         (r"\p{Upper}|\p{Digit}", "AZ09", "az_É٣Ⅷ"),
         (r"[^\p{Cntrl}]", "a\x80\x85\xad☃", "\x00\x1f\x7f"),
         (r"[^\p{C}]", "aé☃😀\xa0", "\x00\x7f\x80\x85\xad\u200b\ue000"),
-        (r"[\p{L}\p{N}\p{Z}-_]", "aé٣²Ⅷ \xa0\u2028-_", "\n\t!☃/A"[:-1]),
+        (r"[\p{L}\p{N}\p{Z}-_]", "aé٣²Ⅷ \xa0\u2028-_", "\n\t!☃/^"),
         (r"[\w-.]", "a-.", ",+"),
         (r"[\t-\r]", "\n", "-\x0e"),
         (r"[\\-_]", "\\]^_", "-["),
@@ -515,7 +499,8 @@ def test_the_name_of_a_budget(text, taken):
 
 
 def test_no_pattern_takes_long():
-    texts = [unit * (10_000 // len(unit)) + end for unit in ["a", " ", "1", "a.", "a-", "a\n", "ab "] for end in ("", "!")]
+    units = ["a", " ", "1", "a.", "a-", "a\n", "ab ", "<script>"]
+    texts = [unit * (10_000 // len(unit)) + end for unit in units for end in ("", "!")]
     started = process_time()
     for pattern in patterns():
         for text in texts:
