@@ -163,6 +163,10 @@ class Ledger(State):
         """Iterate over the items as they are now."""
         return iter(self._rows.copy())
 
+    def since(self, place: int) -> list[LineItem]:
+        """Return the items from *place* on, in the order they were booked."""
+        return self._rows[place:]
+
     def __len__(self) -> int:
         """Count the items."""
         return len(self._rows)

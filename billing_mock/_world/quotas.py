@@ -18,6 +18,10 @@ AWS: dict[str, int] = {
     "billingconductor.pricing_rules": 50_000,
     "billingconductor.pricing_rules_per_pricing_plan": 500,
     "billingconductor.resources_per_custom_line_item": 100,
+    "budgets.actions_per_budget": 100,
+    "budgets.budgets": 20_000,
+    "budgets.notifications_per_budget": 10,
+    "budgets.tags_per_resource": 50,
 }
 """The numbers of a new AWS account, by service and what is counted."""
 

@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..._world.refusals import CreationLimitExceededException, DuplicateRecordException, NotFoundException
+from ..._world.refusals import (
+    BillingViewHealthStatusException,
+    CreationLimitExceededException,
+    DuplicateRecordException,
+    NotFoundException,
+)
 from ..._world.table import Mapped, Rows, Table
 from ..base import Collection, operation
-from . import notifications, tags, terms
+from . import tags, terms
 from .terms import Budget
 
 if TYPE_CHECKING:
     from mypy_boto3_budgets.type_defs import (
-        BudgetTypeDef,
+        BudgetUnionTypeDef,
         NotificationWithSubscribersTypeDef,
         ResourceTagTypeDef,
     )
 
     from . import BudgetService
-
-MOST = 20_000
 
 
 class Budgets(Collection["BudgetService"]):
@@ -31,40 +34,36 @@ class Budgets(Collection["BudgetService"]):
         super().__init__(backend)
         self.table: Table[Budget] = Table("budget_name", missing=_missing, taken=_taken)
 
-    def arn(self, budget_name: str) -> str:
-        """Return the ARN of the budget of that name."""
-        return self.backend.arn(f"budget/{budget_name}")
-
-    def refuse_missing(self, budget_name: str, doing: str) -> None:
-        """Raise the refusal of *doing* something with a budget that is not there."""
-        if budget_name not in self.table:
-            raise NotFoundException(f"Unable to {doing} - the budget doesn't exist.")
-
     @operation
     def create_budget(
         self,
         *,
         account_id: str,
-        budget: BudgetTypeDef,
+        budget: BudgetUnionTypeDef,
         notifications_with_subscribers: Sequence[NotificationWithSubscribersTypeDef] = (),
         resource_tags: Sequence[ResourceTagTypeDef] = (),
     ) -> None:
         """Create a budget with its notifications and tags, all of it or nothing."""
-        made = terms.read(budget, self.world.clock.now())
-        alerts = notifications.read_all(notifications_with_subscribers, made.time_unit)
-        tags.refuse_bad(resource_tags)
-        if len(self.table) >= MOST and made.budget_name not in self.table:
-            raise CreationLimitExceededException(f"An account can only have {MOST} budgets.")
+        made = self._read(budget)
+        name = made.budget_name
+        alerts = self.backend.notifications.read_all(notifications_with_subscribers, made.time_unit)
+        tags.refuse_bad(resource_tags, most=self.world.quotas["budgets.tags_per_resource"])
+        most = self.world.quotas["budgets.budgets"]
+        if len(self.table) >= most and name not in self.table:
+            raise CreationLimitExceededException(f"An account can only have {most} budgets.")
         self.table.add(made)
-        self.backend.notifications.put(made.budget_name, alerts)
-        self.world.tags.put(self.arn(made.budget_name), resource_tags)
+        if resource_tags:
+            self.world.tags.put(self.arn(name), resource_tags)
+        if alerts:
+            self.backend.notifications.put(name, alerts)
+            self.backend.alarms.evaluate(name)
 
     @operation
     def describe_budget(
         self, *, account_id: str, budget_name: str, show_filter_expression: bool | None = None
     ) -> dict[str, Budget]:
         """Describe one budget."""
-        budget = self.table.get(budget_name)
+        budget = self.get(budget_name)
         return {"Budget": _shown(budget) if show_filter_expression else budget}
 
     @operation
@@ -74,7 +73,22 @@ class Budgets(Collection["BudgetService"]):
         """List the budgets; without any, AWS leaves the list out."""
         if not self.table:
             return {"Budgets": _NoList()}
-        return Mapped(self.table, _shown) if show_filter_expression else self.table
+        if show_filter_expression:
+            return Mapped(self.table, lambda budget: _shown(self._current(budget)))
+        return Mapped(self.table, self._current)
+
+    @operation
+    def update_budget(self, *, account_id: str, new_budget: BudgetUnionTypeDef) -> None:
+        """Put a budget in the place of the one of its name; its alerts and actions stay.
+
+        What was spent is unknown until there are new data.
+        """
+        name = new_budget["BudgetName"]
+        if name not in self.table:
+            raise NotFoundException(f"Unable to update budget: {name} - the budget doesn't exist.")
+        self.backend.spending.zero(self.table.put(self._read(new_budget)))
+        self.backend.notifications.start_again(name)
+        self.backend.alarms.forget(name)
 
     @operation
     def delete_budget(self, *, account_id: str, budget_name: str) -> None:
@@ -86,11 +100,64 @@ class Budgets(Collection["BudgetService"]):
             raise NotFoundException(told)
         self.drop(budget_name)
 
+    def arn(self, budget_name: str) -> str:
+        """Return the ARN of the budget of that name."""
+        return self.backend.arn(f"budget/{budget_name}")
+
+    def get(self, budget_name: str) -> Budget:
+        """Return a budget as it is now, or raise the refusal for one that is not there."""
+        return self._current(self.table.get(budget_name))
+
+    def existing(self, budget_name: str, doing: str) -> Budget:
+        """Return a budget, or raise the refusal of *doing* something with one that is not there."""
+        if budget_name not in self.table:
+            raise NotFoundException(f"Unable to {doing} - the budget doesn't exist.")
+        return self.table.get(budget_name)
+
+    def refuse_ailing(self, billing_view_arn: str | None) -> None:
+        """Raise the refusal of a billing view that is not there, or cannot be used."""
+        if billing_view_arn is None:
+            return
+        if billing_view_arn not in self.world.billing_views:
+            raise NotFoundException(f"The billing view {billing_view_arn} doesn't exist.")
+        ailment = self.world.billing_views.ailment(billing_view_arn)
+        if ailment is not None:
+            raise BillingViewHealthStatusException(
+                f"The billing view {billing_view_arn} is unhealthy: {ailment}."
+            )
+
+    def expire(self) -> None:
+        """Delete the budgets whose time is over, as AWS does."""
+        now = self.world.clock.now()
+        for budget in self.table:
+            if budget.end <= now:
+                self.drop(budget.budget_name)
+
     def drop(self, budget_name: str) -> None:
         """Take a budget away with all that belongs to it."""
         self.table.remove(budget_name)
         self.backend.notifications.put(budget_name, ())
+        self.backend.actions.drop_all(budget_name)
+        self.backend.spending.drop(budget_name)
+        self.backend.alarms.drop(budget_name)
         self.world.tags.forget(self.arn(budget_name))
+
+    def _read(self, document: Any) -> Budget:
+        """Return the budget that was asked for, or raise the refusal of one that AWS would not accept."""
+        linked = self.backend.account_id != self.world.account_id
+        made = terms.read(document, self.world.clock.now(), self.backend.account_id if linked else None)
+        self.refuse_ailing(made.billing_view_arn)
+        return made
+
+    def _current(self, budget: Budget) -> Budget:
+        budget = self.backend.spending.current(budget)
+        if budget.billing_view_arn is None:
+            return budget
+        ailment = self.world.billing_views.ailment(budget.billing_view_arn)
+        if ailment is None:
+            return budget
+        health = {**budget.health_status, "Status": "UNHEALTHY", "StatusReason": ailment}
+        return replace(budget, health_status=health)
 
 
 class _NoList:

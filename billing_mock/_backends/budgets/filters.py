@@ -53,11 +53,36 @@ RESERVED_SERVICES = {
     "Amazon ElastiCache": "AmazonElastiCache",
     "Amazon OpenSearch Service": "AmazonES",
 }
+_DIMENSIONS = {
+    "PurchaseType": "PURCHASE_TYPE",
+    "UsageTypeGroup": "USAGE_TYPE_GROUP",
+    "Service": "SERVICE",
+    "Operation": "OPERATION",
+    "UsageType": "USAGE_TYPE",
+    "BillingEntity": "BILLING_ENTITY",
+    "LinkedAccount": "LINKED_ACCOUNT",
+    "LegalEntityName": "LEGAL_ENTITY_NAME",
+    "InvoicingEntity": "INVOICING_ENTITY",
+    "AZ": "AZ",
+    "Region": "REGION",
+    "InstanceType": "INSTANCE_TYPE",
+    "InstanceTypeFamily": "INSTANCE_TYPE_FAMILY",
+    "Platform": "PLATFORM",
+    "Tenancy": "TENANCY",
+    "DatabaseEngine": "DATABASE_ENGINE",
+    "CacheEngine": "CACHE_ENGINE",
+    "DeploymentOption": "DEPLOYMENT_OPTION",
+    "SavingsPlansType": "SAVINGS_PLANS_TYPE",
+}
 _NODES = {"And", "Or", "Not", "Dimensions", "Tags", "CostCategories", "ProductAttributes"}
 
 
-def refuse_bad(document: Mapping[str, Any]) -> None:
+def refuse_bad(document: Mapping[str, Any], *, linked: bool) -> None:
     """Raise the refusal of filters that AWS does not accept.
+
+    Args:
+        document: The budget that is asked for.
+        linked: Whether the account is not the payer, and so cannot filter by account.
 
     Raises:
         InvalidParameterException: They are of both families, or of keys that the type does not have.
@@ -70,6 +95,8 @@ def refuse_bad(document: Mapping[str, Any]) -> None:
     _refuse_keys(document["BudgetType"], document.get("CostFilters", {}))
     if document["BudgetType"].startswith("RI_") and not document.get("FilterExpression"):
         _refuse_services(document.get("CostFilters", {}).get("Service", []))
+    if linked and "LinkedAccount" in document.get("CostFilters", {}):
+        raise refused("the LinkedAccount filter is not available to a linked account")
     if "FilterExpression" in document:
         _refuse_shape(document["FilterExpression"])
 
@@ -79,6 +106,23 @@ def cost_types(document: Mapping[str, Any]) -> dict[str, bool] | None:
     if document["BudgetType"] != COST or document.get("Metrics"):
         return None
     return {**COST_TYPES, **document.get("CostTypes", {})}
+
+
+def expression(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the filters of a budget as an expression; one without any is true of all."""
+    if document.get("FilterExpression"):
+        return document["FilterExpression"]  # type: ignore[no-any-return]  # a document is what it holds
+    return {"And": [_leaf(key, values) for key, values in document.get("CostFilters", {}).items()]}
+
+
+def _leaf(key: str, values: list[str]) -> dict[str, Any]:
+    """Return one cost filter as an expression; a tag or a cost category names its key in each value."""
+    family = {"TagKeyValue": "Tags", "CostCategory": "CostCategories"}.get(key)
+    if family is None:
+        bare = key.partition(":")[0]
+        return {"Dimensions": {"Key": _DIMENSIONS[bare], "Values": values}}
+    pairs = [value.partition("$") for value in values]
+    return {"Or": [{family: {"Key": name, "Values": [value]}} for name, _, value in pairs]}
 
 
 def _refuse_keys(budget_type: str, given: Mapping[str, list[str]]) -> None:

@@ -6,6 +6,7 @@ from ..._world.refusals import InvalidParameterException
 
 COST = "COST"
 USAGE = "USAGE"
+ACTUAL = "ACTUAL"
 CUSTOM = "CUSTOM"
 PERCENTAGE = "PERCENTAGE"
 

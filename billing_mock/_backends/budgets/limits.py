@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,7 @@ def first(document: Mapping[str, Any], now: datetime) -> Mapping[str, str]:
     if plan:
         return current(plan, now)
     if document.get("AutoAdjustData"):
-        return {"Amount": "0.0", "Unit": CURRENCY}
+        return {"Amount": "0.0", "Unit": CURRENCY if document["BudgetType"] == COST else "N/A"}
     return amounts.limit(document["BudgetLimit"]) if document.get("BudgetLimit") else FULL
 
 
@@ -124,3 +124,30 @@ def _refuse_adjustment(document: Mapping[str, Any]) -> None:
     if options["BudgetAdjustmentPeriod"] > _LONGEST_LOOK_BACK[unit]:
         longest = _LONGEST_LOOK_BACK[unit]
         raise refused(f"the budget adjustment period of a {unit} budget should be at most {longest}")
+
+
+def look_back(adjusting: Mapping[str, Any]) -> int:
+    """Return how many periods an automatic limit goes back: one for a forecast, until there are forecasts."""
+    return int(adjusting.get("HistoricalOptions", {}).get("BudgetAdjustmentPeriod", 1))
+
+
+def adjusted(
+    limit: Mapping[str, str], adjusting: Mapping[str, Any], spent: Sequence[int | None], now: datetime
+) -> dict[str, Any]:
+    """Return limit and terms of adjustment after the periods before, of which the oldest come first.
+
+    Periods at the beginning in which nothing was booked do not count.
+    """
+    known = next((place for place, amount in enumerate(spent) if amount is not None), len(spent))
+    counted = [amount or 0 for amount in spent[known:]]
+    average = sum(counted) // len(counted) if counted else 0
+    terms = dict(adjusting)
+    if "HistoricalOptions" in terms:
+        options = {"BudgetAdjustmentPeriod": terms["HistoricalOptions"]["BudgetAdjustmentPeriod"]}
+        terms["HistoricalOptions"] = (
+            {**options, "LookBackAvailablePeriods": len(counted)} if counted else options
+        )
+    found = amounts.spent(average, limit["Unit"])
+    if found != limit:
+        terms["LastAutoAdjustTime"] = now
+    return {"budget_limit": found, "auto_adjust_data": terms}

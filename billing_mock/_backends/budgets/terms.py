@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
 from ..._world import periods
 from ..._world.periods import Period
-from . import amounts, filters, limits
+from . import amounts, filters, limits, measures
 from .kinds import CUSTOM, refused
+from .measures import Measure
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=timezone.utc)
 
 LAST_END = datetime(2087, 6, 15, tzinfo=timezone.utc)
 
@@ -20,6 +23,7 @@ class Budget:
     """A budget as it is described.
 
     Attributes:
+        measure: Tells how much of a line item it counts.
         expression: The filter expression, which is told only to those who ask for it.
         filter_expression: The same, in a description for those.
     """
@@ -39,7 +43,13 @@ class Budget:
     calculated_spend: Mapping[str, Mapping[str, str]]
     health_status: Mapping[str, Any]
     last_updated_time: datetime
+    measure: Measure = field(compare=False, repr=False)
     filter_expression: Mapping[str, Any] | None = None
+
+    @property
+    def start(self) -> datetime:
+        """When it begins."""
+        return self.time_period["Start"]
 
     @property
     def end(self) -> datetime:
@@ -52,21 +62,32 @@ class Budget:
         return self.budget_limit["Unit"]
 
     def period(self, when: datetime) -> Period:
-        """Return the budget period that *when* lies in; a custom budget has only one."""
-        if self.time_unit == CUSTOM:
-            return Period(self.time_period["Start"], self.end)
-        return periods.period(self.time_unit, when)
+        """Return the budget period that *when* lies in; a custom budget has only one.
+
+        Before its start it is in a period of its own, in which it counts nothing.
+        """
+        if when < self.start:
+            return Period(_LONG_AGO, self.start)
+        return (
+            Period(self.start, self.end) if self.time_unit == CUSTOM else periods.period(self.time_unit, when)
+        )
 
 
-def read(document: Mapping[str, Any], now: datetime) -> Budget:
+def read(document: Mapping[str, Any], now: datetime, account_id: str | None) -> Budget:
     """Return the budget that was asked for.
+
+    Args:
+        document: What was asked for.
+        now: The time.
+        account_id: The account, if it is not the payer.
 
     Raises:
         InvalidParameterException: AWS would not accept it.
     """
     time_period = _time_period(document, now)
     limits.refuse_bad(document, time_period, now)
-    filters.refuse_bad(document)
+    filters.refuse_bad(document, linked=account_id is not None)
+    cost_types = filters.cost_types(document)
     limit = limits.first(document, now)
     return Budget(
         budget_name=document["BudgetName"],
@@ -77,13 +98,14 @@ def read(document: Mapping[str, Any], now: datetime) -> Budget:
         planned_budget_limits=limits.planned(document),
         auto_adjust_data=limits.adjustment(document, now),
         cost_filters=document.get("CostFilters", {}),
-        cost_types=filters.cost_types(document),
+        cost_types=cost_types,
         expression=document.get("FilterExpression"),
         metrics=document.get("Metrics"),
         billing_view_arn=document.get("BillingViewArn"),
         calculated_spend={"ActualSpend": amounts.spent(0, limit["Unit"])},
         health_status={"Status": "HEALTHY", "LastUpdatedTime": now},
         last_updated_time=now,
+        measure=measures.measure(document, cost_types, account_id),
     )
 
 

@@ -1,0 +1,107 @@
+"""How much of a line item a budget counts. Knows cost types, metrics and filters, not periods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+from ..._world.expressions import everything, matcher
+from ..._world.ledger import USAGE as USAGE_RECORD
+from ..._world.ledger import LineItem
+from . import filters
+from .kinds import COST, USAGE
+
+Measure: TypeAlias = "Callable[[LineItem], int]"
+
+_METRICS = {
+    "BlendedCost": "blended_cost",
+    "UnblendedCost": "cost",
+    "AmortizedCost": "amortized_cost",
+    "NetUnblendedCost": "net_cost",
+    "NetAmortizedCost": "net_amortized_cost",
+    "UsageQuantity": "quantity",
+    "NormalizedUsageAmount": "quantity",
+    "Hours": "quantity",
+}
+_USED = frozenset({USAGE_RECORD, "DiscountedUsage", "SavingsPlanCoveredUsage"})
+_DISCOUNTS = {
+    "Discount",
+    "BundledDiscount",
+    "EdpDiscount",
+    "PrivateRateDiscount",
+    "RiVolumeDiscount",
+    "SppDiscount",
+}
+_RECORD_TYPES: dict[str, set[str]] = {
+    "IncludeTax": {"Tax"},
+    "IncludeCredit": {"Credit"},
+    "IncludeRefund": {"Refund"},
+    "IncludeDiscount": _DISCOUNTS,
+    "IncludeSupport": {"Support"},
+    "IncludeUpfront": {"UpfrontFee", "SavingsPlanUpfrontFee"},
+    "IncludeRecurring": {"RIFee", "SavingsPlanRecurringFee"},
+    "IncludeOtherSubscription": {"Fee"},
+}
+_SUBSCRIPTIONS = ("IncludeUpfront", "IncludeRecurring", "IncludeOtherSubscription")
+
+
+def measure(
+    document: Mapping[str, Any], cost_types: Mapping[str, bool] | None, account_id: str | None
+) -> Measure:
+    """Return what tells how much of a line item a budget counts, in units of 1e-10.
+
+    Args:
+        document: The budget as it was asked for.
+        cost_types: Its cost types, completed.
+        account_id: The only account whose line items count; ``None`` for the payer, who sees all.
+    """
+    kind = document["BudgetType"]
+    if kind not in {COST, USAGE}:
+        return lambda _: 0
+    expression = filters.expression(document)
+    wanted = everything if expression == {"And": []} else matcher(expression)
+    records = _usage if kind == USAGE else _records(cost_types) if cost_types else everything
+    amount = attrgetter(_column(kind, document, cost_types))
+
+    def counted(item: LineItem) -> int:
+        if account_id is not None and item.account_id != account_id:
+            return 0
+        return amount(item) if records(item) and wanted(item) else 0
+
+    return counted
+
+
+def _column(kind: str, document: Mapping[str, Any], cost_types: Mapping[str, bool] | None) -> str:
+    """Return the amount of a line item that counts."""
+    if document.get("Metrics"):
+        return _METRICS[document["Metrics"][0]]
+    if kind == USAGE:
+        return "quantity"
+    if cost_types and cost_types["UseAmortized"]:
+        return "amortized_cost"
+    return "blended_cost" if cost_types and cost_types["UseBlended"] else "cost"
+
+
+def _usage(item: LineItem) -> bool:
+    return item.record_type in _USED
+
+
+def _records(cost_types: Mapping[str, bool]) -> Callable[[LineItem], bool]:
+    """Return the test of whether *cost_types* let a line item count."""
+    left_out = {name for name in _RECORD_TYPES if not cost_types[name]}
+    if not cost_types["IncludeSubscription"]:
+        left_out.update(_SUBSCRIPTIONS)
+    if not left_out:
+        return everything
+    out = frozenset().union(*(_RECORD_TYPES[name] for name in left_out))
+    without_support = "IncludeSupport" in left_out
+
+    def counts(item: LineItem) -> bool:
+        return item.record_type not in out and not (without_support and _is_support(item))
+
+    return counts
+
+
+def _is_support(item: LineItem) -> bool:
+    return item.service.replace(" ", "").startswith("AWSSupport")
