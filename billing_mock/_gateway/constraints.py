@@ -50,7 +50,7 @@ class Constraints:
         """Tell whether the document *params* satisfies the model."""
         try:
             return self._accepts(params)
-        except (ValueError, SystemError):  # the latter in older releases
+        except (ValueError, SystemError):  # SystemError: jsonschema-rs before 0.45
             # Half of a surrogate pair, which JSON and Java can hold and Rust cannot.
             return not self.violations(params)
 
@@ -207,7 +207,6 @@ def _compiled(schema: dict[str, Any]) -> Callable[[Any], bool]:
 
 
 # From the errors of jsonschema to AWS's sentences.
-
 
 Errors = Iterator["ValidationError"]
 
