@@ -85,7 +85,7 @@ def _account_in(params: Mapping[str, Any]) -> str | None:
 
 def _permission(operation: str) -> str:
     """Return the IAM action that allows *operation*."""
-    if "Action" in operation or "Tag" in operation:
+    if "Action" in operation or operation.endswith(("TagResource", "UntagResource", "TagsForResource")):
         return f"budgets:{operation}"
     return "budgets:ViewBudget" if operation.startswith("Describe") else "budgets:ModifyBudget"
 

@@ -51,6 +51,14 @@ def everything(world, call):
 
     def everything():
         found = call("describe_budgets").get("Budgets", [])
-        return found, world.tags.snapshot(), list(world.outbox)
+        alerts = call("describe_budget_notifications_for_account")
+        told = [
+            call("describe_subscribers_for_notification", BudgetName=row["BudgetName"], Notification=alert)
+            for row in alerts["BudgetNotificationsForAccount"]
+            for alert in row["Notifications"]
+        ]
+        actions = call("describe_budget_actions_for_account")
+        deeds = list(world.outbox), list(world.actions)
+        return found, alerts, told, actions, world.tags.snapshot(), deeds
 
     return everything

@@ -39,3 +39,32 @@ def topic(address="arn:aws:sns:us-east-1:123456789012:alerts"):
 def alerting(*subscribers, **changes):
     """Return a notification with its subscribers, as CreateBudget takes it."""
     return {"Notification": alert(**changes), "Subscribers": list(subscribers) or [mail()]}
+
+
+ROLE = "arn:aws:iam::123456789012:role/budget-actions"
+POLICY = "arn:aws:iam::aws:policy/AWSDenyAll"
+IAM = {"IamActionDefinition": {"PolicyArn": POLICY, "Roles": ["developers"]}}
+SCP = {"ScpActionDefinition": {"PolicyId": "p-examplepolicy", "TargetIds": ["111122223333"]}}
+SSM = {
+    "SsmActionDefinition": {
+        "ActionSubType": "STOP_EC2_INSTANCES",
+        "Region": "us-east-1",
+        "InstanceIds": ["i-1234567890abcdef0"],
+    }
+}
+
+
+def action(threshold=90.0, **changes):
+    """Return the request for an action of the budget ``"Costs"``; ``None`` takes a member away."""
+    request = {
+        "BudgetName": "Costs",
+        "NotificationType": "ACTUAL",
+        "ActionType": "APPLY_IAM_POLICY",
+        "ActionThreshold": {"ActionThresholdValue": threshold, "ActionThresholdType": "PERCENTAGE"},
+        "Definition": IAM,
+        "ExecutionRoleArn": ROLE,
+        "ApprovalModel": "AUTOMATIC",
+        "Subscribers": [mail()],
+        **changes,
+    }
+    return {name: item for name, item in request.items() if item is not None}
