@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ..._world import BaseWorld
 from ..._world.credentials import Principal
@@ -17,26 +17,41 @@ from ..._world.refusals import (
 )
 from ..._world.transfers import Transfer
 from ..base import Backend
+from .account_associations import AccountAssociations
 from .billing_groups import BillingGroups
 from .books import Books
+from .cost_reports import CostReports
+from .custom_line_items import CustomLineItems
+from .family import Family
+from .line_item_resources import LineItemResources
+from .line_item_versions import LineItemVersions
 from .plan_rules import PlanRules
 from .pricing_plans import PricingPlans
 from .pricing_rules import PricingRules
 from .tags import Tags
+from .transfer_preferences import TransferPreferences
 
 
 class BillingConductor(Backend):
     """Billing Conductor of one payer."""
 
     name = "billingconductor"
+    page_sizes: ClassVar = {"GetBillingGroupCostReport": 300}
 
     def __init__(self, world: BaseWorld, account_id: str, region: str) -> None:
         super().__init__(world, account_id, region)
         self.books = Books(self)
         self.billing_groups = BillingGroups(self)
+        self.account_associations = AccountAssociations(self)
+        self.family = Family(self)
         self.pricing_plans = PricingPlans(self)
         self.pricing_rules = PricingRules(self)
         self.plan_rules = PlanRules(self)
+        self.custom_line_items = CustomLineItems(self)
+        self.line_item_resources = LineItemResources(self)
+        self.line_item_versions = LineItemVersions(self)
+        self.cost_reports = CostReports(self)
+        self.preferences = TransferPreferences(self)
         self.tags = Tags(self)
 
     @property
@@ -112,7 +127,7 @@ class BillingConductor(Backend):
 
     def settle(self) -> None:
         """Write down what the family and the time brought about."""
-        self.books.settle()
+        self.family.settle()
 
     def invalid(self, message: str, fields: Sequence[tuple[str, str]]) -> Refusal:
         """Refuse with each broken constraint at its path."""

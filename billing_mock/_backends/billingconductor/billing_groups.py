@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,12 @@ from ..._world.table import Rows
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
+    from mypy_boto3_billingconductor.literals import BillingGroupStatusType
     from mypy_boto3_billingconductor.type_defs import (
         AccountGroupingTypeDef,
         ComputationPreferenceTypeDef,
         ListBillingGroupsFilterTypeDef,
+        UpdateBillingGroupAccountGroupingTypeDef,
     )
 
     from . import BillingConductor  # noqa: F401  # in a string below
@@ -80,9 +82,9 @@ class BillingGroup:
             "ResponsibilityTransferArn": self.transfer,
         }
 
-    def without(self, accounts: Container[str]) -> BillingGroup:
-        """Return it without some of its accounts."""
-        return replace(self, accounts=tuple(one for one in self.accounts if one not in accounts))
+    def having(self, accounts: tuple[str, ...], now: int) -> BillingGroup:
+        """Return it with other accounts, as modified *now*."""
+        return replace(self, accounts=accounts, last_modified_time=now)
 
 
 class BillingGroups(Collection["BillingConductor"]):
@@ -120,6 +122,7 @@ class BillingGroups(Collection["BillingConductor"]):
         self.backend.refuse_beyond("billing_groups", len(book.groups) + 1, KIND)
         group = group if group.arn else replace(group, arn=self.backend.new_arn(KIND))
         book.add_group(group)
+        self.world.tags.forget(group.arn)  # of one of the same ARN, that was removed at a month's end
         self.world.tags.put(group.arn, tags)
         return group
 
@@ -136,14 +139,72 @@ class BillingGroups(Collection["BillingConductor"]):
             (lambda group: all(test(group) for test in tests)) if tests else None,
         )
 
+    @operation
+    def update_billing_group(
+        self,
+        *,
+        arn: str,
+        name: str | None = None,
+        status: BillingGroupStatusType | None = None,
+        computation_preference: ComputationPreferenceTypeDef | None = None,
+        description: str | None = None,
+        account_grouping: UpdateBillingGroupAccountGroupingTypeDef | None = None,
+    ) -> BillingGroup:
+        """Change what is given of a group, from this month on."""
+        book = self.backend.books.current
+        group = book.groups.get(self.backend.own(KIND, arn))
+        if status not in {None, group.status}:
+            raise ValidationException(
+                f"{group.arn} is {group.status}; what becomes of its accounts decides that, not an update.",
+                reason="INVALID_BILLING_GROUP_STATUS",
+            )
+        auto = self._auto_after(book, group, account_grouping or {})
+        plan = computation_preference["PricingPlanArn"] if computation_preference else group.pricing_plan_arn
+        self.backend.pricing_plans.refuse_for(book, plan, group.billing_group_type)
+        changed = replace(
+            group,
+            name=group.name if name is None else name,
+            description=group.description if description is None else description,
+            pricing_plan_arn=plan,
+            auto_associate=auto,
+            last_modified_time=self.backend.now,
+        )
+        book.groups.refuse_taken(changed)
+        book.put_group(changed)
+        return changed
+
+    @operation
+    def delete_billing_group(self, *, arn: str) -> BillingGroup:
+        """End a group with the month before; its accounts are free for another."""
+        book = self.backend.books.current
+        arn = self.backend.own(KIND, arn)
+        self.refuse_gone(book, arn)
+        if arn in book.auto:
+            raise ValidationException(
+                f"{arn} associates new accounts; turn AutoAssociate off before you delete it.",
+                reason="CANNOT_DELETE_AUTO_ASSOCIATE_BILLING_GROUP",
+            )
+        self.world.tags.forget(arn)
+        return book.drop_group(arn)
+
+    def refuse_gone(self, book: Book, arn: str) -> None:
+        """Raise the refusal of a group a month does not have, by operations that know no 404."""
+        if arn in book.ended:
+            raise ValidationException(f"Billing group {arn} has ended.", reason="ILLEGAL_ENDED_BILLINGGROUP")
+        if arn not in book.groups:
+            raise ValidationException(f"There is no billing group {arn}.", reason="MISSING_BILLINGGROUP")
+
+    def refuse_unsound(self, group: BillingGroup) -> None:
+        """Raise the refusal of a group that is to end, by operations that add to it."""
+        if group.status == PRIMARY_ACCOUNT_MISSING:
+            raise ValidationException(
+                f"{group.status_reason} {group.arn} ends with this month.", reason="INVALID_BILLING_GROUP"
+            )
+
     def refuse_associated(self, book: Book, accounts: Iterable[str]) -> None:
         """Raise the refusal of accounts that may not enter a group: only members may that are in none."""
         accounts = list(accounts)
-        twice = sorted({account for account in accounts if accounts.count(account) > 1})
-        if twice:
-            raise ValidationException(
-                f"Accounts {', '.join(twice)} are named more than once.", reason="DUPLICATE_ACCOUNT"
-            )
+        refuse_twice(accounts)
         strangers = [account for account in accounts if account not in self.world.accounts]
         if strangers:
             raise ValidationException(
@@ -152,45 +213,6 @@ class BillingGroups(Collection["BillingConductor"]):
                 reason="ILLEGAL_ACCOUNTS",
             )
         self._refuse_taken(book, accounts)
-
-    def welcome(self, book: Book, account_id: str) -> None:
-        """Let an account that joined the family into the group for new ones, or make its own whole again."""
-        book.leaving.pop(account_id, None)
-        if account_id in book.members:
-            group = book.groups.get(book.members[account_id])
-            if group.status == PRIMARY_ACCOUNT_MISSING and group.primary_account_id == account_id:
-                book.put_group(replace(group, status=ACTIVE, status_reason=None, missing_since=None))
-            return
-        for group in map(book.groups.get, list(book.auto)):
-            if group.size < self.world.quotas["billingconductor.accounts_per_billing_group"]:
-                book.put_group(replace(group, accounts=(*group.accounts, account_id)))
-
-    def bid_farewell(self, book: Book, account_id: str) -> None:
-        """Mark an account that left the family, and the group whose primary account it is."""
-        if account_id not in book.members:
-            return
-        group = book.groups.get(book.members[account_id])
-        if group.transfer:
-            return
-        book.leaving[account_id] = True
-        if group.primary_account_id == account_id:
-            since = next(
-                account.left for account in self.world.accounts.history() if account.id == account_id
-            )
-            book.put_group(
-                replace(
-                    group,
-                    status=PRIMARY_ACCOUNT_MISSING,
-                    status_reason=f"Primary account {account_id} left the consolidated billing family.",
-                    missing_since=since,
-                )
-            )
-
-    def begin_transfers(self, book: Book) -> None:
-        """Let the groups whose transfer has started be active."""
-        now = self.world.clock.now()
-        for arn in [arn for arn, start in book.pending.items() if start <= now]:
-            book.put_group(replace(book.groups.get(arn), status=ACTIVE, status_reason=None))
 
     def _of_family(self, book: Book, grouping: AccountGroupingTypeDef, primary: str | None) -> dict[str, Any]:
         """Return what a new group of members of the family is made of."""
@@ -222,7 +244,7 @@ class BillingGroups(Collection["BillingConductor"]):
         self.refuse_associated(book, accounts)
         self.backend.refuse_beyond("accounts_per_billing_group", len(accounts), KIND)
         if auto:
-            self.refuse_second_auto(book)
+            self._refuse_second_auto(book)
         return {
             "arn": self.backend.arn(f"{KIND}/{primary}"),
             "primary_account_id": primary,
@@ -230,7 +252,25 @@ class BillingGroups(Collection["BillingConductor"]):
             "auto_associate": auto,
         }
 
-    def refuse_second_auto(self, book: Book) -> None:
+    def _auto_after(
+        self, book: Book, group: BillingGroup, grouping: UpdateBillingGroupAccountGroupingTypeDef
+    ) -> bool:
+        """Return whether new accounts join a group after an update."""
+        if grouping.get("ResponsibilityTransferArn") not in {None, group.transfer}:
+            raise ValidationException(
+                f"The billing transfer of {group.arn} cannot be changed.", reason="ILLEGAL_BILLING_GROUP_TYPE"
+            )
+        auto = grouping.get("AutoAssociate", group.auto_associate)
+        if auto and group.transfer:
+            raise ValidationException(
+                f"{group.arn} has the accounts of its billing transfer; AutoAssociate is for others.",
+                reason="ILLEGAL_BILLING_GROUP_TYPE",
+            )
+        if auto and not group.auto_associate:
+            self._refuse_second_auto(book)
+        return auto
+
+    def _refuse_second_auto(self, book: Book) -> None:
         """Raise the refusal of one more group that new accounts join."""
         if book.auto:
             raise ValidationException(
@@ -279,6 +319,15 @@ class BillingGroups(Collection["BillingConductor"]):
             raise ValidationException(
                 f"Accounts are already associated: {told}.", reason="ACCOUNTS_ALREADY_ASSOCIATED"
             )
+
+
+def refuse_twice(accounts: list[str]) -> None:
+    """Raise the refusal of an account that is named more than once."""
+    twice = sorted({account for account in accounts if accounts.count(account) > 1})
+    if twice:
+        raise ValidationException(
+            f"Accounts {', '.join(twice)} are named more than once.", reason="DUPLICATE_ACCOUNT"
+        )
 
 
 def _tests(filters: ListBillingGroupsFilterTypeDef) -> Iterator[Callable[[BillingGroup], bool]]:

@@ -8,14 +8,19 @@ place, a book is only the containers that hold them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import ConflictException, ResourceNotFoundException, ValidationException
-from ..._world.state import Counter, Index, Kept, Relation, State
+from ..._world.state import Index, Kept, Relation, State
 from ..._world.table import Table
 from ..base import Collection
 from .billing_groups import PENDING, PRIMARY_ACCOUNT_MISSING, BillingGroup
+from .charges import ITEMIZED
+from .custom_line_items import CustomLineItem
 from .months import Month
 from .pricing_plans import PricingPlan
 from .pricing_rules import PricingRule
@@ -38,6 +43,11 @@ class Book(State):
         pending: The groups that wait for their transfer to start, and when it does.
         transfers: The group of each billing transfer.
         users: The groups that each plan prices.
+        items: The custom line items.
+        items_of: Those of each group, ...
+        filtered: ... those that have a filter, ...
+        itemized: ... and those that are shown beside what they are a percentage of.
+        parents: The percentages that are of each flat item.
     """
 
     def __init__(self) -> None:
@@ -51,6 +61,11 @@ class Book(State):
         self.pending: Index[str, datetime] = Index()
         self.transfers: Index[str, str] = Index()
         self.users: Relation[str, str] = Relation()
+        self.items: Table[CustomLineItem] = _table("customlineitem", "place")
+        self.items_of: Relation[str, str] = Relation()
+        self.filtered: Relation[str, str] = Relation()
+        self.itemized: Relation[str, str] = Relation()
+        self.parents: Relation[str, str] = Relation()
 
     def snapshot(self) -> Kept:
         """Return a copy of everything."""
@@ -63,8 +78,21 @@ class Book(State):
 
     def holds(self, kind: str, arn: str) -> bool:
         """Tell whether there is a resource."""
-        tables = {"billinggroup": self.groups, "pricingplan": self.plans, "pricingrule": self.rules}
+        tables = {
+            "billinggroup": self.groups,
+            "pricingplan": self.plans,
+            "pricingrule": self.rules,
+            "customlineitem": self.items,
+        }
         return kind in tables and arn in tables[kind]  # type: ignore[operator]  # tables of different rows
+
+    def orphaned(self) -> Iterator[tuple[str, datetime]]:
+        """Iterate over the accounts of groups whose primary account left, and when it did."""
+        for account in self.leaving:
+            group = self.groups.get(self.members[account]) if account in self.members else None
+            if group is not None and group.missing_since and group.primary_account_id == account:
+                for member in group.accounts:
+                    yield member, group.missing_since
 
     def add_group(self, group: BillingGroup) -> None:
         """Add a new group."""
@@ -83,8 +111,29 @@ class Book(State):
         """Remove a group, and what belongs to it."""
         group = self.groups.remove(arn)
         self._leave(group)
+        for item in self.items_of.of(arn):
+            self.drop_item(item)
         self.ended[arn] = True
         return group
+
+    def add_item(self, item: CustomLineItem) -> None:
+        """Add a new custom line item."""
+        self.items.add(item)
+        self.items_of.link(item.billing_group_arn, item.arn)
+        self._link(item)
+
+    def put_item(self, item: CustomLineItem) -> None:
+        """Store a changed custom line item."""
+        self._unlink(self.items.get(item.arn))
+        self._link(self.items.put(item))
+
+    def drop_item(self, arn: str) -> None:
+        """Remove a custom line item, also from among the resources of others."""
+        item = self.items.remove(arn)
+        self.items_of.unlink(item.billing_group_arn, arn)
+        self._unlink(item)
+        for parent in map(self.items.get, self.parents.of(arn)):
+            self.put_item(replace(parent, resources=tuple(one for one in parent.resources if one.arn != arn)))
 
     def next(self, month: Month) -> Book:
         """Return the book of *month*, which follows this one's."""
@@ -95,15 +144,37 @@ class Book(State):
 
     def turn(self, month: Month) -> None:
         """Let go what ended with the month before *month*."""
-        del month
         self.ended.clear()
         for group in list(self.groups):
             if group.status == PRIMARY_ACCOUNT_MISSING:
                 self.drop_group(group.arn)
+        for arn in [item.arn for item in self.items if item.end is not None and item.end <= month]:
+            self.drop_item(arn)
+        for item in list(self.items):
+            if any(one.end is not None and one.end <= month for one in item.resources):
+                left = tuple(one for one in item.resources if one.end is None or one.end > month)
+                self.put_item(replace(item, resources=left))
+        now = int(month.start.timestamp())
         for account in list(self.leaving):
             if account in self.members:
-                self.put_group(self.groups.get(self.members[account]).without([account]))
+                group = self.groups.get(self.members[account])
+                kept = tuple(other for other in group.accounts if other != account)
+                self.put_group(group.having(kept, now))
         self.leaving.clear()
+
+    def _link(self, item: CustomLineItem) -> None:
+        if "LineItemFilters" in item.charge_details:
+            self.filtered.link(item.billing_group_arn, item.arn)
+        if item.computation_rule == ITEMIZED:
+            self.itemized.link(item.billing_group_arn, item.arn)
+        for resource in item.resources:
+            self.parents.link(resource.arn, item.arn)
+
+    def _unlink(self, item: CustomLineItem) -> None:
+        self.filtered.unlink(item.billing_group_arn, item.arn)
+        self.itemized.unlink(item.billing_group_arn, item.arn)
+        for resource in item.resources:
+            self.parents.unlink(resource.arn, item.arn)
 
     def _enter(self, group: BillingGroup) -> None:
         self.members.update(dict.fromkeys(group.accounts, group.arn))
@@ -129,6 +200,10 @@ class Months(State):
 
     def __init__(self) -> None:
         self._books: dict[Month, Book] = {}
+
+    def __iter__(self) -> Iterator[tuple[Month, Book]]:
+        """Iterate over months and books, oldest first."""
+        return iter(sorted(self._books.items(), key=itemgetter(0)))
 
     def get(self, month: Month) -> Book | None:
         """Return the book of *month*, if there is one."""
@@ -164,7 +239,6 @@ class Books(Collection["BillingConductor"]):
     def __init__(self, backend: BillingConductor) -> None:
         super().__init__(backend)
         self.months = Months()
-        self.moved = Counter()  # how much of the family's coming and going is in the books
 
     @property
     def month(self) -> Month:
@@ -203,26 +277,14 @@ class Books(Collection["BillingConductor"]):
         return self.of(self.asked(billing_period))
 
     def holds(self, kind: str, arn: str) -> bool:
-        """Tell whether there is a resource in the current month."""
-        return self.current.holds(kind, arn)
+        """Tell whether there is a resource this month, or a custom line item the month before."""
+        before = kind == "customlineitem" and self.of(self.month.shifted(-1)).holds(kind, arn)
+        return before or self.current.holds(kind, arn)
 
     def due(self, after: datetime) -> datetime:
         """Return when the next month begins, or an earlier start of a transfer that a group waits for."""
         starts = (start for start in self.current.pending.values() if start > after)
         return min([Month.of(after).shifted(1).start, *starts])
-
-    def settle(self) -> None:
-        """Write down what the family and the time brought about."""
-        for move in self.world.accounts.moves(self.moved.value):
-            self.moved.next()
-            book = self.months.at(Month.of(move.at))
-            if move.joined:
-                self.backend.billing_groups.welcome(book, move.account_id)
-            else:
-                self.backend.billing_groups.bid_farewell(book, move.account_id)
-        book = self.current
-        if book.pending:
-            self.backend.billing_groups.begin_transfers(book)
 
 
 def _table(kind: str, unique: str) -> Table[Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import ConflictException, ValidationException
-from ..base import Collection
+from ..base import Collection, operation
 from .pricing_rules import KIND as RULE
 from .pricing_rules import PricingRule
 
@@ -19,6 +19,48 @@ if TYPE_CHECKING:
 
 class PlanRules(Collection["BillingConductor"]):
     """The rules of the plans of one payer."""
+
+    @operation
+    def associate_pricing_rules(self, *, arn: str, pricing_rule_arns: list[str]) -> PricingPlan:
+        """Put rules into a plan, all or none."""
+        book = self.backend.books.current
+        plan = book.plans.get(self.backend.pricing_plans.own(arn))
+        self.add(book, plan, self.addable(book, plan, pricing_rule_arns))
+        return plan
+
+    @operation
+    def disassociate_pricing_rules(self, *, arn: str, pricing_rule_arns: list[str]) -> PricingPlan:
+        """Take rules out of a plan, all or none."""
+        book = self.backend.books.current
+        plan = book.plans.get(self.backend.pricing_plans.own(arn))
+        arns = self.own(pricing_rule_arns)
+        strange = [rule for rule in arns if rule not in plan.rules]
+        if strange:
+            raise ValidationException(
+                f"Pricing rules {', '.join(strange)} are not in {plan.arn}.",
+                reason="PRICINGRULES_NOT_ASSOCIATED",
+            )
+        self.remove(book, plan, arns)
+        return plan
+
+    @operation
+    def list_pricing_rules_associated_to_pricing_plan(
+        self, *, pricing_plan_arn: str, billing_period: str | None = None
+    ) -> dict[str, Any]:
+        """List the rules of a plan in a month."""
+        month = self.backend.books.asked(billing_period)
+        plans = self.backend.pricing_plans
+        plan = plans.get(self.backend.books.of(month), plans.known(pricing_plan_arn))
+        return {"BillingPeriod": str(month), "PricingPlanArn": plan.arn, "PricingRuleArns": plan.rules}
+
+    @operation
+    def list_pricing_plans_associated_with_pricing_rule(
+        self, *, pricing_rule_arn: str, billing_period: str | None = None
+    ) -> dict[str, Any]:
+        """List the plans a rule stands in, in a month."""
+        month = self.backend.books.asked(billing_period)
+        rule = self.backend.books.of(month).rules.get(self.backend.own(RULE, pricing_rule_arn))
+        return {"BillingPeriod": str(month), "PricingRuleArn": rule.arn, "PricingPlanArns": rule.plans}
 
     def addable(self, book: Book, plan: PricingPlan, named: Iterable[str]) -> list[PricingRule]:
         """Return the rules that a caller names; raise the refusal of those that may not enter *plan*."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..._world.refusals import ValidationException
+from ..._world.refusals import ConflictException, ValidationException
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
@@ -80,6 +80,45 @@ class PricingPlans(Collection["BillingConductor"]):
             known = [arn for arn in dict.fromkeys(map(self.full, arns)) if self.exists(book, arn)]
             found = [self.get(book, arn) for arn in known]
         return {"BillingPeriod": str(month), "PricingPlans": found}
+
+    @operation
+    def update_pricing_plan(
+        self, *, arn: str, name: str | None = None, description: str | None = None
+    ) -> PricingPlan:
+        """Change what is given of a plan, from this month on."""
+        plans = self.backend.books.current.plans
+        plan = plans.get(self.own(arn))
+        return plans.put(
+            replace(
+                plan,
+                name=plan.name if name is None else name,
+                description=plan.description if description is None else description,
+                last_modified_time=self.backend.now,
+            )
+        )
+
+    @operation
+    def delete_pricing_plan(self, *, arn: str) -> PricingPlan:
+        """Take the rules out of a plan that prices no group, and remove it."""
+        book = self.backend.books.current
+        arn = self.own(arn)
+        if arn not in book.plans:
+            raise ValidationException(f"There is no pricing plan {arn}.", reason="MISSING_PRICINGPLAN")
+        for users, reason in (
+            (book.users.of(arn), "PRICING_PLAN_ATTACHED_TO_BILLING_GROUP_DELETE_CONFLICT"),
+            (self.backend.preferences.users.of(arn), "PRICING_PLAN_REFERENCED_BY_PREFERENCE_DELETE_CONFLICT"),
+        ):
+            if users:
+                raise ConflictException(
+                    f"Pricing plan {arn} is used by {', '.join(users)}.",
+                    resource_id=arn,
+                    resource_type=KIND,
+                    reason=reason,
+                )
+        plan = book.plans.get(arn)
+        self.backend.plan_rules.remove(book, plan, plan.rules)
+        self.world.tags.forget(arn)
+        return book.plans.remove(arn)
 
     def exists(self, book: Book, arn: str) -> bool:
         """Tell whether a month has a plan, be it one that AWS manages."""

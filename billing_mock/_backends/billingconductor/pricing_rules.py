@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..._world.refusals import ValidationException
+from ..._world.refusals import ConflictException, ValidationException
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
     from mypy_boto3_billingconductor.literals import PricingRuleScopeType, PricingRuleTypeType
-    from mypy_boto3_billingconductor.type_defs import CreateTieringInputTypeDef, ListPricingRulesFilterTypeDef
+    from mypy_boto3_billingconductor.type_defs import (
+        CreateTieringInputTypeDef,
+        ListPricingRulesFilterTypeDef,
+        UpdateTieringInputTypeDef,
+    )
 
     from . import BillingConductor  # noqa: F401  # in a string below
 
@@ -114,6 +118,57 @@ class PricingRules(Collection["BillingConductor"]):
         rules = self.backend.books.of(month).rules
         found = rules.chosen(arns and [self.backend.full(KIND, arn) for arn in arns])
         return {"BillingPeriod": str(month), "PricingRules": found}
+
+    @operation
+    def update_pricing_rule(
+        self,
+        *,
+        arn: str,
+        name: str | None = None,
+        description: str | None = None,
+        type: PricingRuleTypeType | None = None,
+        modifier_percentage: float | None = None,
+        tiering: UpdateTieringInputTypeDef | None = None,
+    ) -> PricingRule:
+        """Change what is given of a rule, from this month on; a new type brings its own price."""
+        book = self.backend.books.current
+        rule = book.rules.get(self.backend.own(KIND, arn))
+        kind = type or rule.type
+        anew = (kind == TIERING) != (rule.type == TIERING)
+        modifier = rounded(modifier_percentage)
+        changed = replace(
+            rule,
+            name=rule.name if name is None else name,
+            description=rule.description if description is None else description,
+            type=kind,
+            modifier_percentage=modifier if anew or modifier is not None else rule.modifier_percentage,
+            tiering=tiering if anew or tiering is not None else rule.tiering,
+            last_modified_time=self.backend.now,
+        )
+        refuse_combination(changed)
+        if anew:
+            for plan in map(book.plans.get, rule.plans):
+                others = (book.rules.get(other) for other in plan.rules if other != rule.arn)
+                self.backend.plan_rules.refuse_clash([*others, changed])
+        return book.rules.put(changed)
+
+    @operation
+    def delete_pricing_rule(self, *, arn: str) -> PricingRule:
+        """Remove a rule that stands in no plan."""
+        rules = self.backend.books.current.rules
+        arn = self.backend.own(KIND, arn)
+        if arn not in rules:
+            raise ValidationException(f"There is no pricing rule {arn}.", reason="PRICINGRULES_NOT_EXIST")
+        plans = rules.get(arn).plans
+        if plans:
+            raise ConflictException(
+                f"Pricing rule {arn} stands in {len(plans)} pricing plans, such as {plans[0]}.",
+                resource_id=arn,
+                resource_type=KIND,
+                reason="PRICING_RULE_ATTACHED_TO_PRICING_PLAN_DELETE_CONFLICT",
+            )
+        self.world.tags.forget(arn)
+        return rules.remove(arn)
 
 
 def rounded(percentage: float | None) -> float | None:
