@@ -25,9 +25,9 @@ MOST = 20_000
 class BillingGroup:
     """One billing group."""
 
-    billing_group_name: str
+    group_name: str
+    group_arn: str
     billing_group_id: str
-    billing_group_arn: str
     billing_group_properties: BillingGroupPropertiesTypeDef
     created: datetime
     version: int = 1
@@ -38,14 +38,14 @@ class BillingGroup:
         return {"creationDate": self.created}
 
     @property
-    def group_name(self) -> str:
-        """The name, as lists call it."""
-        return self.billing_group_name
+    def billing_group_name(self) -> str:
+        """The name, as all but lists call it."""
+        return self.group_name
 
     @property
-    def group_arn(self) -> str:
-        """The ARN, as lists call it."""
-        return self.billing_group_arn
+    def billing_group_arn(self) -> str:
+        """The ARN, as all but lists call it."""
+        return self.group_arn
 
 
 class BillingGroups(Collection["InternetOfThings"]):
@@ -53,7 +53,7 @@ class BillingGroups(Collection["InternetOfThings"]):
 
     def __init__(self, backend: InternetOfThings) -> None:
         super().__init__(backend)
-        self.table: Table[BillingGroup] = Table("billing_group_name", missing=KIND.missing)
+        self.table: Table[BillingGroup] = Table("group_name", missing=KIND.missing)
 
     @operation
     def create_billing_group(
@@ -74,13 +74,13 @@ class BillingGroups(Collection["InternetOfThings"]):
             )
         group = BillingGroup(
             billing_group_name,
-            self.world.ids.uuid(),
             KIND.arn(billing_group_name, self.backend),
-            properties,
+            billing_group_id=self.world.ids.uuid(),
+            billing_group_properties=properties,
             created=self.world.clock.now(),
         )
         self.table.add(group)
-        self.world.tags.put(group.billing_group_arn, wanted)
+        self.world.tags.put(group.group_arn, wanted)
         return group
 
     @operation
@@ -112,7 +112,7 @@ class BillingGroups(Collection["InternetOfThings"]):
         KIND.refuse_stale(billing_group_name, group, expected_version)
         self.table.remove(billing_group_name)
         self.backend.billing_group_members.membership.disband(billing_group_name)
-        self.world.tags.forget(group.billing_group_arn)
+        self.world.tags.forget(group.group_arn)
 
     @operation
     def list_billing_groups(self, *, name_prefix_filter: str | None = None) -> Rows[BillingGroup]:
@@ -120,17 +120,17 @@ class BillingGroups(Collection["InternetOfThings"]):
         if name_prefix_filter is None:
             return self.table.where(None)
         prefix = name_prefix_filter
-        return self.table.where(lambda group: group.billing_group_name.startswith(prefix))
+        return self.table.where(lambda group: group.group_name.startswith(prefix))
 
     def _same(
         self, group: BillingGroup, properties: BillingGroupPropertiesTypeDef, tags: dict[str, str]
     ) -> BillingGroup:
         """Return *group* if it is what a repeated request asks for."""
         described = _description(properties) == _description(group.billing_group_properties)
-        if not described or not self.backend.tags.has(group.billing_group_arn, tags):
-            what = f"Billing Group {group.billing_group_name}"
+        if not described or not self.backend.tags.has(group.group_arn, tags):
+            what = f"Billing Group {group.group_name}"
             message = f"{what} already exists in current account with different properties"
-            raise taken(message, group.billing_group_id, group.billing_group_arn)
+            raise taken(message, group.billing_group_id, group.group_arn)
         return group
 
 

@@ -32,9 +32,9 @@ class ThingGroup:
         ancestors: The groups above it, the topmost first.
     """
 
-    thing_group_name: str
+    group_name: str
+    group_arn: str
     thing_group_id: str
-    thing_group_arn: str
     description: str | None
     attributes: Mapping[str, str]
     ancestors: tuple[GroupNameAndArn, ...]
@@ -49,7 +49,7 @@ class ThingGroup:
     @property
     def root(self) -> str:
         """The name of the topmost group of its hierarchy, which may be itself."""
-        return self.ancestors[0].group_name if self.ancestors else self.thing_group_name
+        return self.ancestors[0].group_name if self.ancestors else self.group_name
 
     @property
     def thing_group_properties(self) -> dict[str, Any]:
@@ -67,14 +67,14 @@ class ThingGroup:
         }
 
     @property
-    def group_name(self) -> str:
-        """The name, as lists call it."""
-        return self.thing_group_name
+    def thing_group_name(self) -> str:
+        """The name, as all but lists call it."""
+        return self.group_name
 
     @property
-    def group_arn(self) -> str:
-        """The ARN, as lists call it."""
-        return self.thing_group_arn
+    def thing_group_arn(self) -> str:
+        """The ARN, as all but lists call it."""
+        return self.group_arn
 
 
 class ThingGroups(Collection["InternetOfThings"]):
@@ -82,7 +82,7 @@ class ThingGroups(Collection["InternetOfThings"]):
 
     def __init__(self, backend: InternetOfThings) -> None:
         super().__init__(backend)
-        self.table: Table[ThingGroup] = Table("thing_group_name", missing=KIND.missing)
+        self.table: Table[ThingGroup] = Table("group_name", missing=KIND.missing)
         self.children = Membership()
 
     @operation
@@ -108,8 +108,8 @@ class ThingGroups(Collection["InternetOfThings"]):
         ancestors = self._above(parent_group_name)
         group = ThingGroup(
             thing_group_name,
+            KIND.arn(thing_group_name, self.backend),
             thing_group_id=self.world.ids.uuid(),
-            thing_group_arn=KIND.arn(thing_group_name, self.backend),
             description=description,
             attributes=attributes,
             ancestors=ancestors,
@@ -118,7 +118,7 @@ class ThingGroups(Collection["InternetOfThings"]):
         self.table.add(group)
         if parent_group_name is not None:
             self.children.join(thing_group_name, parent_group_name)
-        self.world.tags.put(group.thing_group_arn, wanted)
+        self.world.tags.put(group.group_arn, wanted)
         return group
 
     @operation
@@ -159,7 +159,7 @@ class ThingGroups(Collection["InternetOfThings"]):
         self.table.remove(thing_group_name)
         self.children.leave_all(thing_group_name)
         self.backend.thing_group_members.membership.disband(thing_group_name)
-        self.world.tags.forget(group.thing_group_arn)
+        self.world.tags.forget(group.group_arn)
 
     @operation
     def list_thing_groups(
@@ -176,7 +176,7 @@ class ThingGroups(Collection["InternetOfThings"]):
             return self.table.where(None)
 
         def wanted(group: ThingGroup) -> bool:
-            if name_prefix_filter is not None and not group.thing_group_name.startswith(name_prefix_filter):
+            if name_prefix_filter is not None and not group.group_name.startswith(name_prefix_filter):
                 return False
             if parent_group is None:
                 return recursive in {None, True} or group.parent is None
@@ -213,8 +213,8 @@ class ThingGroups(Collection["InternetOfThings"]):
 
     def _same(self, group: ThingGroup, tags: Mapping[str, str], *, alike: bool) -> ThingGroup:
         """Return *group* if it is what a repeated request asks for."""
-        if not alike or not self.backend.tags.has(group.thing_group_arn, tags):
-            what = f"Thing Group {group.thing_group_name}"
+        if not alike or not self.backend.tags.has(group.group_arn, tags):
+            what = f"Thing Group {group.group_name}"
             message = f"{what} already exists in current account with different properties"
-            raise taken(message, group.thing_group_id, group.thing_group_arn)
+            raise taken(message, group.thing_group_id, group.group_arn)
         return group
