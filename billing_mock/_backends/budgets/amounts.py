@@ -20,6 +20,6 @@ def units(spend: Mapping[str, str]) -> int:
 
 
 def spent(amount: int, unit: str) -> dict[str, str]:
-    """Return units of 1e-10 as AWS prints what was spent: with up to three decimals."""
-    rounded = (abs(amount) + _SPEND_STEP // 2) // _SPEND_STEP * _SPEND_STEP
-    return {"Amount": money.text(-rounded if amount < 0 else rounded, places=1), "Unit": unit}
+    """Return units of 1e-10 as AWS prints what was spent: with up to three decimals, and without a sign."""
+    rounded = (max(amount, 0) + _SPEND_STEP // 2) // _SPEND_STEP * _SPEND_STEP
+    return {"Amount": money.text(rounded, places=1), "Unit": unit}

@@ -93,9 +93,8 @@ def _told(amount: str, unit: str) -> str:
     """Return an amount as a mail has it: dollars with cents, anything else with its unit."""
     if unit != "USD":
         return f"{amount} {unit}"
-    units = money.amount(amount)
-    cents = (abs(units) + money.UNIT // 200) // (money.UNIT // 100)
-    return f"{'-' if units < 0 else ''}${cents // 100:,}.{cents % 100:02}"
+    cents = (money.amount(amount) + money.UNIT // 200) // (money.UNIT // 100)
+    return f"${cents // 100:,}.{cents % 100:02}"
 
 
 def _delivery(
