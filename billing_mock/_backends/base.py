@@ -65,16 +65,18 @@ class Collection(Generic[B]):
 
 
 class Backend:
-    """One AWS service in one account, and in one region where the service is regional.
+    """One AWS service in one account, or in all; and in one region where the service is regional.
 
     Attributes:
         name: As botocore names the service.
         regional: Whether each region has its own state.
+        shared: Whether all accounts have their state in common, which is then kept by the payer's backend.
         page_sizes: How many items a page has that names no size, by operation, where it is not 100.
     """
 
     name: ClassVar[str]
     regional: ClassVar[bool] = False
+    shared: ClassVar[bool] = False
     page_sizes: ClassVar[Mapping[str, int]] = {}
 
     def __init__(self, world: BaseWorld, account_id: str, region: str) -> None:

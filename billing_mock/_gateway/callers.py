@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+from .._backends.base import partition_of
 from .._world import BaseWorld
 from .._world.credentials import Principal
 from .messages import Request, header
@@ -34,8 +35,9 @@ def caller_of(request: Request, world: BaseWorld) -> Caller:
     signature = header(request, "Authorization")
     scope = signature.partition(_CREDENTIAL)[2].partition(",")[0].split("/")
     key, region = (scope[0], scope[2]) if len(scope) == PARTS else _presigned(request)
-    principal = world.credentials.principal(key)
-    return Caller(principal.account_id, region or world.region, principal)
+    region = region or world.region
+    principal = world.credentials.principal(key, partition_of(region))
+    return Caller(principal.account_id, region, principal)
 
 
 def _presigned(request: Request) -> tuple[str, str]:

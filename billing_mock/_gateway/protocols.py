@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
-from .._world.refusals import Refusal
+from .._world.refusals import ExpiredToken, ExpiredTokenException, Refusal
 from . import xml
 from .messages import Request, Response, header
 from .model import error_shape, locations, members, operations, service_model, status_of
@@ -29,6 +29,7 @@ Encode = Callable[[Any, str], Response]
 OK, NO_CONTENT = 200, 204
 
 MALFORMED = "The request body is not well-formed: {}."
+EXPIRED = "The security token included in the request is expired"
 
 
 class Protocol(Interface):
@@ -45,6 +46,9 @@ class Protocol(Interface):
 
     def refuse(self, error: Refusal, request_id: str) -> Response:
         """Write an error as a response."""
+
+    def expired(self) -> Refusal:
+        """Make the refusal of credentials whose time is over."""
 
 
 @cache
@@ -82,6 +86,9 @@ class Json:
         response = _json(status, self.content_type, {"__type": error.code, **said}, request_id)
         response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
+
+    def expired(self) -> Refusal:
+        return ExpiredTokenException(EXPIRED)
 
 
 class RestJson:
@@ -159,6 +166,9 @@ class RestJson:
         response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
+    def expired(self) -> Refusal:
+        return ExpiredTokenException(EXPIRED, status=403)
+
 
 class Query:
     """``Action=AssumeRole&Tags.member.1.Key=...`` in a form; XML back."""
@@ -195,6 +205,9 @@ class Query:
         told = "".join(xml.tag(name, xml.escape(item)) for name, item in {**leaves, **extra}.items())
         body = xml.tag("Error", told) + xml.tag("RequestId", request_id)
         return _xml(status, "ErrorResponse", self.namespace, body, request_id)
+
+    def expired(self) -> Refusal:
+        return ExpiredToken(EXPIRED, status=403)
 
 
 _PROTOCOLS: dict[str, Callable[[str], Protocol]] = {"json": Json, "rest-json": RestJson, "query": Query}

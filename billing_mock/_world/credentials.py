@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import NamedTuple
 
 from .state import State
@@ -17,11 +18,15 @@ class Principal(NamedTuple):
         account_id: The account it belongs to.
         arn: Its ARN.
         user_id: Its unique id, as STS GetCallerIdentity tells it.
+        expires: When its credentials do, in UTC; ``None`` for those that never do.
+        source_identity: The name of whoever is behind a role session, where that was said.
     """
 
     account_id: str
     arn: str
     user_id: str
+    expires: datetime | None = None
+    source_identity: str | None = None
 
 
 class Credentials(State):
@@ -40,10 +45,11 @@ class Credentials(State):
         """Let later calls with *access_key_id* come from *principal*."""
         self._issued[access_key_id] = principal
 
-    def principal(self, access_key_id: str) -> Principal:
-        """Return who *access_key_id* belongs to."""
+    def principal(self, access_key_id: str, partition: str = "aws") -> Principal:
+        """Return who *access_key_id* belongs to, in *partition* where it was not issued here."""
         issued = self._issued.get(access_key_id)
         if issued is not None:
             return issued
         account_id = access_key_id if _ACCOUNT_ID.fullmatch(access_key_id) else self._payer
-        return Principal(account_id, f"arn:aws:iam::{account_id}:user/billing-mock", f"AIDA{account_id}MOCK")
+        arn = f"arn:{partition}:iam::{account_id}:user/billing-mock"
+        return Principal(account_id, arn, f"AIDA{account_id}MOCK")
