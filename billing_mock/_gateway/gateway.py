@@ -59,6 +59,9 @@ class Gateway:
         code = None
         request_id = self.world.ids.request()
         try:
+            expires = caller.principal.expires
+            if expires is not None and expires <= now:
+                raise protocol(service).expired()
             if asked is None:
                 raise backend.unknown_operation()
             if asked.handler not in backend.handlers:
@@ -91,10 +94,11 @@ class Gateway:
 
     def _backend(self, service: str, caller: Caller) -> Backend:
         kind = SERVICES[service]
-        key = service, caller.account_id, caller.region if kind.regional else ""
+        account_id = self.world.account_id if kind.shared else caller.account_id
+        key = service, account_id, caller.region if kind.regional else ""
         backend: Backend | None = self.world.backends.get(key)
         if backend is None:
-            backend = self.world.backends[key] = kind(self.world, caller.account_id, caller.region)
+            backend = self.world.backends[key] = kind(self.world, account_id, caller.region)
         return backend
 
 
