@@ -16,7 +16,7 @@ def main() -> None:
     with mock_billing() as world:
         runpy.run_path(str(SCRIPT), run_name="__main__")
     refused = [call for call in world.calls if call.error]
-    print(f"\n{len(world.calls)} calls were answered in this process, {len(refused)} of them refused; none left it.")
+    print(f"\n{len(world.calls)} calls were answered in this process, {len(refused)} refused; none left it.")
 
 
 if __name__ == "__main__":

@@ -97,11 +97,14 @@ def main() -> None:
     print("\nAWS Billing Conductor")
     for rule in conductor.get_paginator("list_pricing_rules").paginate().search("PricingRules[]"):
         covers = rule.get("Service", "everything else")
-        print(f"  pricing rule   {rule['Name']:<14} {rule['Type'].lower()} {rule['ModifierPercentage']:g} % on {covers}")
+        rate = f"{rule['Type'].lower()} {rule['ModifierPercentage']:g} %"
+        print(f"  pricing rule   {rule['Name']:<14} {rate} on {covers}")
     for plan in conductor.list_pricing_plans()["PricingPlans"]:
         print(f"  pricing plan   {plan['Name']:<14} {plan['Size']} rules")
     for found in conductor.list_billing_groups()["BillingGroups"]:
-        print(f"  billing group  {found['Name']:<14} {found['Status']}, {found['Size']} account, {found['Arn']}")
+        print(
+            f"  billing group  {found['Name']:<14} {found['Status']}, {found['Size']} account, {found['Arn']}"
+        )
 
     print("\nAWS Budgets")
     for budget in budgets.describe_budgets(AccountId=payer)["Budgets"]:

@@ -40,3 +40,8 @@ class World(BaseWorld):
             options: As for ``boto3.client``.
         """
         return self.session().client(service, **options)
+
+    def _check_fault(self, service: str, operation: str | None, error: str) -> None:
+        from ._gateway.faults import check
+
+        check(service, operation, error)

@@ -1,4 +1,4 @@
-"""Reads every answer given in this suite against its model: a mistake is the test's failure, not the user's."""
+"""Reads every answer given in this suite against its model, so that no mistake reaches a user."""
 
 from __future__ import annotations
 
@@ -9,22 +9,19 @@ from functools import cache
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
 
+from billing_mock._gateway import faults
 from billing_mock._gateway.constraints import Constraints
 from billing_mock._gateway.gateway import Gateway
 from billing_mock._gateway.model import service_model
 from billing_mock._gateway.operations import find
 
-# Codes any AWS service may answer with, modelled or not.
+# Codes any AWS service may answer with, modelled or not: what is common, and what its front end says.
 COMMON = {
-    "AccessDeniedException",
-    "InternalFailure",
+    *faults.COMMON,
+    "InvalidAction",
     "RequestEntityTooLargeException",
     "SerializationException",
-    "ServiceUnavailable",
-    "ThrottlingException",
     "UnknownOperationException",
-    "ValidationError",
-    "ValidationException",
 }
 
 # Where AWS's own answers do not keep AWS's own model, by the path of the member.
@@ -43,8 +40,8 @@ def install(monkeypatch):
     """Proofread from now on, until *monkeypatch* is undone."""
     real = Gateway._answer
 
-    def answer(gateway, service, request, now):
-        response = real(gateway, service, request, now)
+    def answer(gateway, service, request, *more):
+        response = real(gateway, service, request, *more)
         proofread(service, request, response)
         return response
 

@@ -273,7 +273,6 @@ def test_stop_out_of_order():
 
     assert PAYER == account()
     inner.stop()
-    outer.stop()
 
 
 def test_another_service_is_not_mocked():

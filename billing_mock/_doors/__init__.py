@@ -1,1 +1,24 @@
 """How requests get in. A door knows a library's way to send, not what AWS means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from .botocore import BotocoreDoor, Route
+from .requests import RequestsDoor
+
+
+class Door(Protocol):
+    """A patch of one library; open while there is something to answer from."""
+
+    def open(self) -> None:
+        """Let requests in."""
+
+    def close(self) -> None:
+        """Leave the library as it was."""
+
+
+def all_doors(current: Callable[[], Route]) -> list[Door]:
+    """Return all doors, closed; each asks *current* at every request what is active."""
+    return [BotocoreDoor(current), RequestsDoor(current)]

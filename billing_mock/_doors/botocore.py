@@ -11,14 +11,16 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+import botocore.exceptions
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.hooks import HierarchicalEmitter
 
-from .._gateway import Gateway, Request
+from .._gateway import Broken, Gateway, Request, Response
 from .._gateway.hosts import is_aws, service_with_id
 from .._gateway.loader import shared_loader
 from ..errors import NotMocked
+from . import aiobotocore
 
 EVENT = "before-send."
 
@@ -28,7 +30,7 @@ SESSIONS: Any = botocore.session
 
 
 class Route(Protocol):
-    """What the door asks of whatever is active."""
+    """What a door asks of whatever is active."""
 
     gateway: Gateway
 
@@ -36,7 +38,7 @@ class Route(Protocol):
         """Tell whether a service, by its id in botocore's events, may reach the network."""
 
 
-class Door:
+class BotocoreDoor:
     """The patch of botocore; open while there is something to answer from.
 
     Args:
@@ -52,9 +54,10 @@ class Door:
         current, real_emit = self._current, EMITTER.emit
 
         def emit(emitter: Any, event_name: str, **kwargs: Any) -> Any:
-            if event_name.startswith(EVENT):
-                return _send(current(), emitter, event_name, kwargs["request"], real_emit)
-            return real_emit(emitter, event_name, **kwargs)
+            if not event_name.startswith(EVENT):
+                return real_emit(emitter, event_name, **kwargs)
+            sending = Sending(current(), emitter, event_name, kwargs["request"])
+            return aiobotocore.send(sending) if aiobotocore.emits(emitter) else send(sending)
 
         self._originals = [(EMITTER, "emit", real_emit), (SESSIONS, "create_loader", SESSIONS.create_loader)]
         EMITTER.emit = emit
@@ -74,51 +77,101 @@ class Scoped:
 
     def __call__(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         """Answer a request."""
-        return _answer(self._gateway, request, event_name)
+        return response_of(request, answer(self._gateway, request, event_name))
 
 
-def _send(
-    route: Route, emitter: Any, event_name: str, request: AWSPreparedRequest, real_emit: Any
-) -> list[tuple[Any, Any]]:
-    service_id = event_name.split(".", 2)[1]
-    ours = service_with_id(service_id) is not None and not route.passes(service_id)
-    responses: list[tuple[Any, Any]] = (
-        _emit_without_moto(emitter, event_name, request)
-        if ours
-        else real_emit(emitter, event_name, request=request)
-    )
+class Sending:
+    """One request that botocore is about to send, and who wants to see it first."""
+
+    def __init__(self, route: Route, emitter: Any, event_name: str, request: AWSPreparedRequest) -> None:
+        self.route = route
+        self.event_name = event_name
+        self.request = request
+        self.service_id = event_name.split(".", 2)[1]
+        # The emitter's own `emit` would call moto's handler as well.
+        handlers = emitter._lookup_cache.get(event_name)  # noqa: SLF001
+        if handlers is None:
+            handlers = emitter._handlers.prefix_search(event_name)  # noqa: SLF001
+            emitter._lookup_cache[event_name] = handlers  # noqa: SLF001
+        self.others = [handler for handler in handlers if not is_moto(handler)] if handlers else ()
+        self.moto = [handler for handler in handlers if is_moto(handler)] if handlers else ()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the service is mocked here, and not to be passed through."""
+        return service_with_id(self.service_id) is not None and not self.route.passes(self.service_id)
+
+    def answer(self) -> Response:
+        """Answer it from the world that is active."""
+        return answer(self.route.gateway, self.request, self.event_name)
+
+    def ask(self, handler: Any) -> Any:
+        """Let *handler* see the request, and perhaps answer it."""
+        return handler(request=self.request, event_name=self.event_name)
+
+    def refuse_leak(self) -> None:
+        """Raise unless the request, which nobody answered, may reach the network.
+
+        Raises:
+            NotMocked: It is for AWS, and not passed through.
+        """
+        if is_aws(self.request.url) and not self.route.passes(self.service_id):
+            raise NotMocked(_not_mocked(self.service_id, self.event_name))
+
+
+def send(sending: Sending) -> list[tuple[Any, Any]]:
+    """Let everybody see a request, and answer it unless somebody did; the result is that of ``emit``.
+
+    What is mocked here is never shown to moto, which would answer that it has no such service. Of a
+    service mocked here in part, moto has the operations that are not.
+    """
+    responses = [(handler, sending.ask(handler)) for handler in sending.others]
     if any(response is not None for _, response in responses):
         return responses
-    if ours:
-        return [*responses, (route, _answer(route.gateway, request, event_name))]
-    if is_aws(request.url) and not route.passes(service_id):
-        raise NotMocked(_not_mocked(service_id, event_name))
+    if sending.is_ours:
+        try:
+            return [*responses, (sending.route, response_of(sending.request, sending.answer()))]
+        except NotMocked:
+            theirs = [(handler, sending.ask(handler)) for handler in sending.moto]
+            if all(response is None for _, response in theirs):
+                raise
+            return theirs
+    responses += [(handler, sending.ask(handler)) for handler in sending.moto]
+    if all(response is None for _, response in responses):
+        sending.refuse_leak()
     return responses
 
 
-def _emit_without_moto(emitter: Any, event_name: str, request: AWSPreparedRequest) -> list[tuple[Any, Any]]:
-    """Let everybody see the request but moto, which would answer that it has no such service."""
-    handlers = emitter._lookup_cache.get(event_name)  # noqa: SLF001  # emit would call moto's handler too
-    if handlers is None:
-        handlers = emitter._lookup_cache[event_name] = emitter._handlers.prefix_search(event_name)  # noqa: SLF001
-    return [
-        (handler, handler(request=request, event_name=event_name))
-        for handler in handlers
-        if not type(handler).__module__.startswith("moto.")
-    ]
+def answer(gateway: Gateway, request: AWSPreparedRequest, event_name: str) -> Response:
+    """Answer a request of botocore's.
 
-
-def _answer(gateway: Gateway, request: AWSPreparedRequest, event_name: str) -> AWSResponse:
+    Raises:
+        NotMocked: The service or the operation is not mocked.
+        HTTPClientError: A fault was injected that breaks the connection.
+    """
     _, service_id, operation = event_name.split(".", 2)
     service = service_with_id(service_id)
     if service is None:
         raise NotMocked(_not_mocked(service_id, event_name))
     headers: Any = request.headers
     asked = Request(request.method, request.url, headers, _bytes(request.body), service, operation)
-    response = gateway.answer(asked)
-    said: Any = response.headers
-    raw: Any = _Raw(response.body)
-    return AWSResponse(request.url, response.status, said, raw)
+    try:
+        return gateway.answer(asked)
+    except Broken as broken:
+        error: Any = getattr(botocore.exceptions, broken.kind)
+        raise error(endpoint_url=request.url, error=broken) from broken
+
+
+def response_of(request: AWSPreparedRequest, response: Response) -> AWSResponse:
+    """Return a response as botocore expects it of a connection."""
+    headers: Any = response.headers
+    raw: Any = Raw(response.body)
+    return AWSResponse(request.url, response.status, headers, raw)
+
+
+def is_moto(handler: Any) -> bool:
+    """Tell whether a handler is moto's."""
+    return type(handler).__module__.startswith("moto.")
 
 
 def _bytes(body: Any) -> bytes:
@@ -134,12 +187,9 @@ def _not_mocked(service_id: str, event_name: str) -> str:
     )
 
 
-class _Raw(io.BytesIO):
+class Raw(io.BytesIO):
     """A body botocore can stream."""
 
     def stream(self, **_: object) -> Iterator[bytes]:
         """Yield the body."""
         yield self.read()
-
-
-__all__ = ["Door", "Route", "Scoped"]

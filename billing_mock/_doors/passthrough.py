@@ -1,4 +1,4 @@
-"""Services that may reach the network, by the id botocore's events have for them."""
+"""Services that may reach the network, by the names requests have for them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from .._gateway.model import service_model
 
 
 def service_ids(services: tuple[str, ...]) -> frozenset[str]:
-    """Return the event ids of services named as boto3 names them.
+    """Return what botocore's events and host names call services, which are named as boto3 names them.
 
     Raises:
-        ValueError: One of them is no service botocore knows.
+        ValueError: One of them is no service boto3 knows.
     """
-    return frozenset(_service_id(service) for service in services) if services else frozenset()
+    return frozenset().union(*map(_names, services)) if services else frozenset()
 
 
 @cache
-def _service_id(service: str) -> str:
-    if not (Path(botocore.__file__).parent / "data" / service).is_dir() or not service:
+def _names(service: str) -> frozenset[str]:
+    if not service or not (Path(botocore.__file__).parent / "data" / service).is_dir():
         told = f"passthrough: {service!r} is no service boto3 knows; name it as for boto3.client"
         raise ValueError(told)
-    return service_model(service).service_id.hyphenize()
+    model = service_model(service)
+    return frozenset({model.service_id.hyphenize(), model.endpoint_prefix})

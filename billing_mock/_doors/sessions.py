@@ -6,11 +6,12 @@ from typing import Any
 
 import boto3
 import botocore.session
+from botocore.handlers import BUILTIN_HANDLERS
 
 from .._gateway import Gateway
 from .._gateway.loader import shared_loader
 from .._world import BaseWorld
-from .botocore import Scoped
+from .botocore import Scoped, is_moto
 
 # What a caller's credentials look like who is nobody in particular.
 ACCESS_KEY_ID = "AKIABILLINGMOCK00000"
@@ -22,6 +23,10 @@ def scoped_session(world: BaseWorld) -> boto3.Session:
     session = botocore.session.Session()
     session.register_component("data_loader", shared_loader())
     session.set_credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
+    # Every session starts with moto's handler once moto was imported, which would answer as well.
+    for event, handler, *_ in BUILTIN_HANDLERS:
+        if event == "before-send" and is_moto(handler):
+            session.unregister(event, handler)
     door: Any = Scoped(Gateway(world))
     session.register("before-send", door)
     return boto3.Session(botocore_session=session, region_name=world.region)

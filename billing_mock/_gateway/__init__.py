@@ -1,6 +1,6 @@
 """HTTP in, HTTP out: what the wire says, told to the backends in Python."""
 
 from .gateway import Gateway
-from .messages import Request, Response
+from .messages import Broken, Request, Response
 
-__all__ = ["Gateway", "Request", "Response"]
+__all__ = ["Broken", "Gateway", "Request", "Response"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,14 @@ from .._backends import SERVICES
 from .._backends.base import Backend
 from .._world import BaseWorld
 from .._world.calls import Call
+from .._world.faults import Fault
 from .._world.refusals import Refusal, RequestEntityTooLargeException
 from ..errors import NotMocked
 from .callers import Caller, caller_of
 from .constraints import told
+from .faults import failure
 from .hosts import service_at
-from .messages import Request, Response
+from .messages import Broken, Request, Response
 from .operations import Operation, find, operation
 from .pages import DEFAULT_SIZE, BadToken
 from .protocols import Params, protocol
@@ -44,19 +47,33 @@ class Gateway:
         service = request.service or service_at(request)
         if service not in SERVICES:
             raise NotMocked(_no_service(service, request))
+        asked = operation(service, request.operation) if request.operation else find(service, request)
+        fault = self._fault(asked)
         with self.world.lock:
             now = self.world.catch_up()
             try:
-                return self._answer(service, request, now)
+                return self._answer(service, request, now, asked, fault)
             finally:
                 self.world.clock.release()
 
-    def _answer(self, service: str, request: Request, now: datetime) -> Response:
+    def _fault(self, asked: Operation | None) -> Fault | None:
+        """Return the fault that befalls a call, after the time it takes, which holds up no other call."""
+        if asked is None or not self.world.faults:
+            return None
+        with self.world.lock:
+            fault = self.world.faults.take(asked.service, asked.name)
+        if fault is not None and fault.delay:
+            time.sleep(fault.delay)
+        return fault
+
+    def _answer(
+        self, service: str, request: Request, now: datetime, asked: Operation | None, fault: Fault | None
+    ) -> Response:
         caller = caller_of(request, self.world)
         backend = self._backend(service, caller)
-        asked = operation(service, request.operation) if request.operation else find(service, request)
         params: Params = {}
-        code = None
+        code: str | None = None
+        response: Response | None = None
         request_id = self.world.ids.request()
         try:
             expires = caller.principal.expires
@@ -67,14 +84,22 @@ class Gateway:
             if asked.handler not in backend.handlers:
                 raise NotMocked(_no_operation(asked))
             params = _decode(asked, request, backend)
+            if fault is not None:
+                raise failure(fault)
             backend.admit(asked.name, params, caller.principal)
             params = _checked(asked, params, backend)
             response = asked.encode(self._result(asked, params, backend, caller), request_id)
         except Refusal as refusal:
             code = refusal.code
             response = protocol(service).refuse(refusal, request_id)
-        name = asked.name if asked else ""
-        self.world.calls.add(Call(service, name, params, caller.account_id, caller.region, code, now))
+        except Broken as broken:
+            code = broken.kind
+            raise
+        finally:
+            # A call that is not mocked was not answered, and one that ended in a handler's own bug neither.
+            if response is not None or code is not None:
+                name = asked.name if asked else ""
+                self.world.calls.add(Call(service, name, params, caller.account_id, caller.region, code, now))
         return response
 
     def _result(self, asked: Operation, params: Params, backend: Backend, caller: Caller) -> Any:

@@ -34,6 +34,18 @@ class Response(NamedTuple):
     body: bytes
 
 
+class Broken(Exception):
+    """A connection that broke instead of answering.
+
+    Args:
+        kind: What botocore calls it, such as ``"ReadTimeoutError"``.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"{kind}, as world.faults was told")
+        self.kind = kind
+
+
 def header(request: Request, name: str) -> str:
     """Return a header's value, empty when it was not sent."""
     value = request.headers.get(name)

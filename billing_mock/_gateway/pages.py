@@ -29,10 +29,6 @@ _ODD: dict[tuple[str, str], tuple[str, ...]] = {
         "BudgetPerformanceHistory",
         "BudgetedAndActualAmountsList",
     ),
-    ("budgets", "DescribeBudgetPerformanceHistory"): (
-        "BudgetPerformanceHistory",
-        "BudgetedAndActualAmountsList",
-    ),
     ("ce", "GetCostAndUsage"): ("ResultsByTime",),
     ("ce", "GetCostAndUsageWithResources"): ("ResultsByTime",),
     ("ce", "GetCostCategories"): ("CostCategoryValues",),

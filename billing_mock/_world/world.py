@@ -14,6 +14,7 @@ from .billing_views import BillingViews
 from .calls import Calls
 from .clock import Clock, Moment
 from .credentials import Credentials
+from .faults import Faults
 from .ids import Ids
 from .ledger import Ledger
 from .outbox import Outbox
@@ -87,6 +88,7 @@ class BaseWorld:
         self.credentials = Credentials(account_id)
         self.ledger = Ledger(account_id, self.clock, self.settle)
         self.outbox = Outbox()
+        self.faults = Faults(self._check_fault)
         self.actions = Actions(self.settle)
         self.billing_views = BillingViews()
         self.replays: Index[Any, Any] = Index()
@@ -114,6 +116,9 @@ class BaseWorld:
     def reset(self) -> None:
         """Start again: an empty AWS, its clock and ids as when this world was made."""
         self._take(BaseWorld(**self.birth).snapshot())
+
+    def _check_fault(self, service: str, operation: str | None, error: str) -> None:
+        """Raise ValueError when an operation cannot fail with an error; what can is not known here."""
 
     def settle(self) -> None:
         """Let happen what the time and the ledger now bring about: alerts, actions, month ends."""

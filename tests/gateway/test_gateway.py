@@ -50,7 +50,8 @@ def call(send):
 
 
 def signed(key, region="us-east-1", service="budgets"):
-    return f"AWS4-HMAC-SHA256 Credential={key}/20261122/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    scope = f"{key}/20261122/{region}/{service}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 
 
 def test_json(call):
@@ -101,7 +102,9 @@ def test_every_answer_has_a_request_id(call, send):
 )
 def test_who_calls_is_in_the_signature(send, key, account):
     body = send("POST", STS, b"Action=GetCallerIdentity", Authorization=signed(key, service="sts"))[2]
-    presigned = f"{STS}?Action=GetCallerIdentity&X-Amz-Credential={key}%2F20261122%2Fus-east-1%2Fsts%2Faws4_request"
+    presigned = (
+        f"{STS}?Action=GetCallerIdentity&X-Amz-Credential={key}%2F20261122%2Fus-east-1%2Fsts%2Faws4_request"
+    )
 
     assert f"<Account>{account}</Account>" in body
     assert f"<Account>{account}</Account>" in send("GET", presigned)[2]
@@ -131,7 +134,11 @@ def test_a_body_that_is_not_json(call, send, body):
     assert (400, "SerializationException") == (status, told["__type"])
     assert "SerializationException" == headers["x-amzn-ErrorType"]
     status, headers, told = send("POST", f"{CONDUCTOR}/create-pricing-plan", body)
-    assert (400, "ValidationException", "CANNOT_PARSE") == (status, headers["x-amzn-ErrorType"], told["Reason"])
+    assert (400, "ValidationException", "CANNOT_PARSE") == (
+        status,
+        headers["x-amzn-ErrorType"],
+        told["Reason"],
+    )
     status, headers, told = send("POST", f"{IOT}/billing-groups/fleet", body)
     assert (400, "InvalidRequestException") == (status, headers["x-amzn-ErrorType"])
 

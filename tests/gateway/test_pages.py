@@ -57,14 +57,18 @@ def test_items_may_be_deeper():
     page = NESTED.page({}, document, SCOPE, 3)
 
     assert {"Name": "x", "Rows": [1, 2, 3]} == page["History"]
-    assert {"History": {"Name": "x", "Rows": [4]}} == NESTED.page({"Token": page["Token"]}, document, SCOPE, 3)
+    assert {"History": {"Name": "x", "Rows": [4]}} == NESTED.page(
+        {"Token": page["Token"]}, document, SCOPE, 3
+    )
 
 
 def test_items_may_be_a_map():
     page = PAGING.page({"Size": 1}, {"Rows": {"a": 1, "b": 2}}, SCOPE)
 
     assert {"a": 1} == page["Rows"]
-    assert {"Rows": {"b": 2}} == PAGING.page({"Size": 1, "Token": page["Token"]}, {"Rows": {"a": 1, "b": 2}}, SCOPE)
+    assert {"Rows": {"b": 2}} == PAGING.page(
+        {"Size": 1, "Token": page["Token"]}, {"Rows": {"a": 1, "b": 2}}, SCOPE
+    )
 
 
 def test_the_page_size_may_change_on_the_way():
@@ -74,7 +78,8 @@ def test_the_page_size_may_change_on_the_way():
 
 
 @pytest.mark.parametrize(
-    ("params", "scope"), [({"Filter": "x"}, SCOPE), ({}, "service another Operation"), ({"Filter": None}, SCOPE)]
+    ("params", "scope"),
+    [({"Filter": "x"}, SCOPE), ({}, "service another Operation"), ({"Filter": None}, SCOPE)],
 )
 def test_a_token_fits_its_own_request_only(params, scope):
     token = PAGING.page({"Size": 1}, [1, 2], SCOPE)["Token"]

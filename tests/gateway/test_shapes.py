@@ -107,7 +107,10 @@ def test_times_come_back(protocol):
 
 
 def test_reads_into_recursion():
-    document = {"Name": "a", "ChildNodes": [{"At": 1795348800, "ChildNodes": [{"At": "2026-11-22T12:00:00Z"}]}]}
+    document = {
+        "Name": "a",
+        "ChildNodes": [{"At": 1795348800, "ChildNodes": [{"At": "2026-11-22T12:00:00Z"}]}],
+    }
     read = reader(shape("Node"))(document)
 
     assert {"Name": "a", "ChildNodes": [{"At": NOON, "ChildNodes": [{"At": NOON}]}]} == read
