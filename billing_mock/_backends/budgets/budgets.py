@@ -14,7 +14,7 @@ from ..._world.refusals import (
 )
 from ..._world.table import Mapped, Rows, Table
 from ..base import Collection, operation
-from . import tags, terms
+from . import notifications, tags, terms
 from .terms import Budget
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class Budgets(Collection["BudgetService"]):
             self.world.tags.put(self.arn(name), resource_tags)
         if alerts:
             self.backend.notifications.put(name, alerts)
-            self.backend.alarms.evaluate(name)
+            if len(self.world.ledger) or any(map(notifications.can_begin_at_nothing, alerts)):
+                self.backend.alarms.evaluate(name)
 
     @operation
     def describe_budget(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -12,7 +13,7 @@ from ..._world.ledger import LineItem
 from . import filters
 from .kinds import COST, USAGE
 
-Measure: TypeAlias = "Callable[[LineItem], int]"
+Count: TypeAlias = "Callable[[LineItem], int]"
 
 _METRICS = {
     "BlendedCost": "blended_cost",
@@ -46,16 +47,32 @@ _RECORD_TYPES: dict[str, set[str]] = {
 _SUBSCRIPTIONS = ("IncludeUpfront", "IncludeRecurring", "IncludeOtherSubscription")
 
 
-def measure(
-    document: Mapping[str, Any], cost_types: Mapping[str, bool] | None, account_id: str | None
-) -> Measure:
-    """Return what tells how much of a line item a budget counts, in units of 1e-10.
+class Measure:
+    """What tells how much of a line item a budget counts, in units of 1e-10; made when it is first asked.
 
     Args:
         document: The budget as it was asked for.
         cost_types: Its cost types, completed.
         account_id: The only account whose line items count; ``None`` for the payer, who sees all.
     """
+
+    def __init__(
+        self, document: Mapping[str, Any], cost_types: Mapping[str, bool] | None, account_id: str | None
+    ) -> None:
+        self._terms = document, cost_types, account_id
+
+    def __call__(self, item: LineItem) -> int:
+        """Return how much of *item* counts."""
+        return self._count(item)
+
+    @cached_property
+    def _count(self) -> Count:
+        return _counting(*self._terms)
+
+
+def _counting(
+    document: Mapping[str, Any], cost_types: Mapping[str, bool] | None, account_id: str | None
+) -> Count:
     kind = document["BudgetType"]
     if kind not in {COST, USAGE}:
         return lambda _: 0

@@ -191,6 +191,11 @@ class Notifications(Collection["BudgetService"]):
 read_subscribers = subscribers.read_all
 
 
+def can_begin_at_nothing(notification: Notification) -> bool:
+    """Tell whether nothing spent may be enough for an alarm."""
+    return notification.comparison_operator != "GREATER_THAN"
+
+
 def key_of(document: Mapping[str, Any]) -> Key:
     """Return what tells the notification in *document* from others; its state does not count."""
     kind = document.get("ThresholdType", PERCENTAGE)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..._world import periods
 from ..._world.periods import Period
-from . import amounts, filters, limits, measures
+from . import amounts, filters, limits
 from .kinds import CUSTOM, refused
 from .measures import Measure
 
@@ -105,7 +105,7 @@ def read(document: Mapping[str, Any], now: datetime, account_id: str | None) -> 
         calculated_spend={"ActualSpend": amounts.spent(0, limit["Unit"])},
         health_status={"Status": "HEALTHY", "LastUpdatedTime": now},
         last_updated_time=now,
-        measure=measures.measure(document, cost_types, account_id),
+        measure=Measure(document, cost_types, account_id),
     )
 
 

@@ -33,8 +33,8 @@ AWS Account 123456789012
 Dear AWS Customer,
 
 You requested that we alert you when the ACTUAL Cost associated with your Costs budget is greater than \
-$80.00 for the current month. The ACTUAL Cost associated with this budget is $1,085.13. You can find additional \
-details below and by accessing the AWS Budgets dashboard [1].
+$80.00 for the current month. The ACTUAL Cost associated with this budget is $1,085.13. You can find \
+additional details below and by accessing the AWS Budgets dashboard [1].
 
 Budget Name: Costs
 Budget Type: Cost
