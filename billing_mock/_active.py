@@ -76,27 +76,42 @@ class Environment:
 
     def enter(self, region: str) -> None:
         """Set what the environment does not have."""
-        from ._doors.sessions import ACCESS_KEY_ID, SECRET_ACCESS_KEY
+        from ._doors.credentials import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
-        wanted = {}
+        wanted: dict[str, str | None] = {
+            name: None for name in _PROFILES if _is_missing(os.environ.get(name))
+        }
         if "AWS_ACCESS_KEY_ID" not in os.environ:
-            wanted = {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
+            wanted |= {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY}
         if "AWS_DEFAULT_REGION" not in os.environ:
             wanted["AWS_DEFAULT_REGION"] = os.environ.get("AWS_REGION", region)
         self._before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update(wanted)
+        _set(wanted)
 
     def leave(self) -> None:
         """Take back what `enter` set."""
-        from ._doors.sessions import forget_fakes
-
-        forget_fakes()
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set(self._before)
         self._before = {}
+
+
+_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+
+
+def _is_missing(profile: str | None) -> bool:
+    """Tell whether a profile is named that the user's configuration does not have, as on a build server."""
+    if not profile:
+        return False
+    import botocore.session
+
+    return profile not in botocore.session.Session().available_profiles
+
+
+def _set(variables: dict[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 STACK = Stack()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from .botocore import BotocoreDoor, Route
+from .credentials import CredentialsDoor
 from .requests import RequestsDoor
 
 
@@ -21,4 +22,4 @@ class Door(Protocol):
 
 def all_doors(current: Callable[[], Route]) -> list[Door]:
     """Return all doors, closed; each asks *current* at every request what is active."""
-    return [BotocoreDoor(current), RequestsDoor(current)]
+    return [BotocoreDoor(current), RequestsDoor(current), CredentialsDoor()]

@@ -12,15 +12,15 @@ from .._gateway import Gateway
 from .._gateway.loader import shared_loader
 from .._world import BaseWorld
 from .botocore import Scoped, is_moto
+from .credentials import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
-# What a caller's credentials look like who is nobody in particular.
-ACCESS_KEY_ID = "AKIABILLINGMOCK00000"
-SECRET_ACCESS_KEY = "billing_mock"  # no secret
+# Unlike botocore's own, this setting comes from no variable of the environment.
+NO_PROFILE = {"profile": (None, None, None, None)}
 
 
 def scoped_session(world: BaseWorld) -> boto3.Session:
     """Return a session whose clients answer from *world*, from the payer's account by default."""
-    session = botocore.session.Session()
+    session = botocore.session.Session(session_vars=NO_PROFILE)
     session.register_component("data_loader", shared_loader())
     session.set_credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
     # Every session starts with moto's handler once moto was imported, which would answer as well.
@@ -30,15 +30,3 @@ def scoped_session(world: BaseWorld) -> boto3.Session:
     door: Any = Scoped(Gateway(world))
     session.register("before-send", door)
     return boto3.Session(botocore_session=session, region_name=world.region)
-
-
-def forget_fakes() -> None:
-    """Let boto3's default session look for credentials again if it found the fake ones.
-
-    The session itself stays: making a new one for each test is what would be slow.
-    """
-    session: Any = boto3.DEFAULT_SESSION
-    inner = vars(session)["_session"] if session is not None else None
-    found = vars(inner).get("_credentials") if inner is not None else None
-    if found is not None and found.access_key == ACCESS_KEY_ID:
-        vars(inner)["_credentials"] = None  # neither library has a public way

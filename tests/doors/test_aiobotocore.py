@@ -52,7 +52,11 @@ def test_async_with_and_decorator():
 
 def test_every_protocol():
     async def main():
-        async with client("budgets") as budgets, client("billingconductor") as conductor, client("sts") as sts:
+        async with (
+            client("budgets") as budgets,
+            client("billingconductor") as conductor,
+            client("sts") as sts,
+        ):
             return (
                 await budgets.describe_budgets(AccountId=PAYER),
                 await conductor.list_pricing_plans(),

@@ -127,5 +127,7 @@ def test_raw_http_beside_moto():
         assert 1 == len(world.calls)
         boto3.client("s3").create_bucket(Bucket="bucket")
         boto3.client("s3").put_object(Bucket="bucket", Key="key", Body=b"body")
-        link = boto3.client("s3").generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "key"})
+        link = boto3.client("s3").generate_presigned_url(
+            "get_object", Params={"Bucket": "bucket", "Key": "key"}
+        )
         assert b"body" == requests.get(link, timeout=5).content
