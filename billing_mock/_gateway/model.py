@@ -46,9 +46,13 @@ def error_shape(service: str, code: str) -> StructureShape | None:
 
 
 def status_of(shape: Shape) -> int:
-    """Return the HTTP status of a modelled error."""
+    """Return the HTTP status of a modelled error.
+
+    Where the model is silent an error is the caller's, but for those whose name says that they are AWS's own.
+    """
     declared: dict[str, Any] = shape.metadata.get("error", {})
-    return int(declared.get("httpStatusCode", 500 if shape.metadata.get("fault") else 400))
+    is_aws_own = shape.metadata.get("fault") or shape.name.startswith("Internal")
+    return int(declared.get("httpStatusCode", 500 if is_aws_own else 400))
 
 
 def members(shape: Any) -> Mapping[str, Shape]:
