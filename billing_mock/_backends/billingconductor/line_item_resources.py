@@ -165,8 +165,7 @@ class LineItemResources(Collection["BillingConductor"]):
         quotas = self.world.quotas
         if (
             item.association_size >= quotas["billingconductor.resources_per_custom_line_item"]
-            or book.parents.count(arn)
-            >= quotas["billingconductor.custom_line_items_per_flat_custom_line_item"]
+            or self._uses(book, arn) >= quotas["billingconductor.custom_line_items_per_flat_custom_line_item"]
         ):
             raise Unfit("SERVICE_LIMIT_EXCEEDED", f"One of {arn} and the item takes no more associations.")
 

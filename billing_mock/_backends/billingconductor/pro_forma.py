@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..._world.money import amount
 from .billing_groups import BillingGroup
@@ -21,16 +22,15 @@ from .usage import Kind, Usage
 HUNDRED_PERCENT = 10_000  # in hundredths of a percent, to which rules are rounded
 
 
-class Costs(NamedTuple):
+@dataclass(frozen=True)
+class Costs:
     """What something costs the payer, and what its billing group is charged for it."""
 
     aws: int = 0
     pro_forma: int = 0
 
-    def __add__(self, other: object) -> Costs:
+    def __add__(self, other: Costs) -> Costs:
         """Add both."""
-        if not isinstance(other, Costs):
-            return NotImplemented
         return Costs(self.aws + other.aws, self.pro_forma + other.pro_forma)
 
 

@@ -13,7 +13,7 @@ class Furniture:
     """A world of three months, and the ARN of each resource in it by name.
 
     The family is the payer and 1 to 6. Of its groups *acme* has 1 and 2, *umbrella* has 3 and associates
-    new accounts, *orphan* lost its primary account 4, and *gone*, of 5, has ended; *partner* is of a transfer.
+    new accounts, *orphan* lost its primary account 4; *gone*, of 5, has ended; *partner* is of a transfer.
     """
 
     def __init__(self):
@@ -91,13 +91,8 @@ class Furniture:
         return value.format(**self.arns) if isinstance(value, str) else value
 
     def everything(self):
-        """Return all that lists tell, of each month."""
-        conductor = self.conductor
-        lists = [
-            (conductor.list_billing_groups, "BillingGroups"),
-            (conductor.list_account_associations, "LinkedAccounts"),
-            (conductor.list_pricing_plans, "PricingPlans"),
-            (conductor.list_pricing_rules, "PricingRules"),
-            (conductor.list_custom_line_items, "CustomLineItems"),
-        ]
-        return [call(BillingPeriod=month)[name] for call, name in lists for month in (BEFORE, LAST, THIS)]
+        """Return all that a refused call must leave as it was."""
+        snapshot = self.world.snapshot()
+        parts = {name: part for name, part in snapshot.parts.items() if name not in {"calls", "ids"}}
+        backends = {key: kept for key, (_, kept) in snapshot.backends.items()}
+        return parts, snapshot.parts["ids"]["resources"], backends

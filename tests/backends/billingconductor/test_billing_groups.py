@@ -242,6 +242,13 @@ class TestFamily:
         world.clock.move_to("2026-04-01")
         assert (group_named("acme")["Size"], group_named("acme")["Status"]) == (1, "ACTIVE")
 
+    def test_another_account_that_returns_in_time_stays(self, world, make_group, group_named):
+        make_group("acme", ONE, TWO)
+        world.accounts.remove(TWO)
+        world.accounts.add(TWO)
+        world.clock.move_to("2026-04-01")
+        assert group_named("acme")["Size"] == 2
+
     def test_an_account_of_a_transfer_is_not_of_the_family(self, world, conductor, group_named):
         transfer = world.transfers.add(source_account_id=ONE)
         conductor.create_billing_group(
@@ -266,3 +273,86 @@ def test_a_world_that_is_restored_knows_each_month(world, conductor, make_group)
         ["acme"]
     ] * 2
     assert [g["Status"] for g in conductor.list_billing_groups()["BillingGroups"]] == ["ACTIVE"]
+
+
+class TestUpdate:
+    def test_what_is_given_changes(self, world, conductor, make_group, make_plan):
+        arn = make_group("acme", ONE)
+        plan = make_plan("gold")
+        world.clock.shift(60)
+
+        assert {
+            "Arn": arn,
+            "Name": "acme-ltd",
+            "Description": "Acme Ltd.",
+            "PrimaryAccountId": ONE,
+            "PricingPlanArn": plan,
+            "Size": 1,
+            "LastModifiedTime": NOW + 60,
+            "Status": "ACTIVE",
+            "AccountGrouping": {"AutoAssociate": True},
+        } == told(
+            conductor.update_billing_group(
+                Arn=ONE,
+                Name="acme-ltd",
+                Description="Acme Ltd.",
+                Status="ACTIVE",
+                ComputationPreference={"PricingPlanArn": plan},
+                AccountGrouping={"AutoAssociate": True},
+            )
+        )
+        [listed] = conductor.list_billing_groups()["BillingGroups"]
+        assert (listed["Name"], listed["ComputationPreference"]) == ("acme-ltd", {"PricingPlanArn": plan})
+        assert (listed["CreationTime"], listed["LastModifiedTime"]) == (NOW, NOW + 60)
+
+    def test_one_group_after_another_may_associate_new_accounts(
+        self, world, conductor, make_group, group_named
+    ):
+        first = make_group("first", ONE, AutoAssociate=True)
+        second = make_group("second", TWO)
+        conductor.update_billing_group(Arn=first, AccountGrouping={"AutoAssociate": False})
+        conductor.update_billing_group(Arn=second, AccountGrouping={"AutoAssociate": True})
+        world.accounts.add(THREE)
+        assert (group_named("first")["Size"], group_named("second")["Size"]) == (1, 2)
+
+    def test_the_past_stays(self, world, conductor, make_group):
+        arn = make_group("acme", ONE)
+        world.clock.move_to("2026-04-01")
+        conductor.update_billing_group(Arn=arn, Name="acme-ltd")
+        assert names(conductor.list_billing_groups(BillingPeriod="2026-03")) == ["acme"]
+        assert names(conductor.list_billing_groups()) == ["acme-ltd"]
+
+
+class TestDelete:
+    def test_its_accounts_are_free_for_another(self, conductor, make_group):
+        arn = make_group("acme", ONE, TWO)
+        conductor.tag_resource(ResourceArn=arn, Tags={"a": "b"})
+
+        assert {"Arn": arn} == told(conductor.delete_billing_group(Arn=ONE))
+        assert names(conductor.list_billing_groups()) == []
+        assert arn == make_group("acme", ONE, TWO)
+        assert conductor.list_tags_for_resource(ResourceArn=arn)["Tags"] == {}
+        conductor.delete_billing_group(Arn=arn)
+
+    def test_the_past_stays(self, world, conductor, make_group):
+        arn = make_group("acme", ONE)
+        world.clock.move_to("2026-04-01")
+        conductor.delete_billing_group(Arn=arn)
+        assert names(conductor.list_billing_groups(BillingPeriod="2026-03")) == ["acme"]
+
+
+def test_groups_are_limited(world, conductor, make_group, refused):
+    world.quotas["billingconductor.billing_groups"] = 1
+    make_group("acme", ONE)
+    said = refused(
+        "create_billing_group",
+        {
+            "Name": "umbrella",
+            "PrimaryAccountId": TWO,
+            "AccountGrouping": {"LinkedAccountIds": [TWO]},
+            "ComputationPreference": {"PricingPlanArn": BASIC},
+        },
+        "ServiceLimitExceededException",
+    )
+    assert ("BILLING_GROUPS", "billingconductor") == (said["LimitCode"], said["ServiceCode"])
+    assert names(conductor.list_billing_groups()) == ["acme"]

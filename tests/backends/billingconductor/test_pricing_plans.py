@@ -81,3 +81,51 @@ def test_pages_and_months(world, conductor, make_plan):
     )
     assert [["plan-0", "plan-1"], ["plan-2"]] == [names(page) for page in pages]
     assert names(conductor.list_pricing_plans()) == ["plan-0", "plan-1", "plan-2", "late"]
+
+
+class TestUpdate:
+    def test_what_is_given_changes(self, world, conductor, make_rule, make_plan):
+        arn = make_plan("gold", make_rule("everything"))
+        world.clock.shift(60)
+
+        expected = {
+            "Arn": arn,
+            "Name": "platinum",
+            "Description": "",
+            "Size": 1,
+            "LastModifiedTime": NOW + 60,
+        }
+        assert expected == told(conductor.update_pricing_plan(Arn=arn, Name="platinum", Description=""))
+        assert [{**expected, "CreationTime": NOW}] == conductor.list_pricing_plans()["PricingPlans"]
+        assert conductor.update_pricing_plan(Arn=arn)["Name"] == "platinum"
+        make_plan("gold")
+
+    def test_the_past_stays(self, world, conductor, make_plan):
+        arn = make_plan("gold")
+        world.clock.move_to("2026-04-01")
+        conductor.update_pricing_plan(Arn=arn, Name="platinum")
+        assert names(conductor.list_pricing_plans(BillingPeriod="2026-03")) == ["gold"]
+
+
+class TestDelete:
+    def test_a_plan_no_group_uses(self, world, conductor, make_group, make_plan):
+        arn = make_plan("gold")
+        group = make_group("acme", "1" * 12, plan=arn)
+        world.clock.move_to("2026-04-01")
+        conductor.update_billing_group(Arn=group, ComputationPreference={"PricingPlanArn": BASIC})
+
+        assert {"Arn": arn} == told(conductor.delete_pricing_plan(Arn=arn))
+        assert names(conductor.list_pricing_plans()) == []
+        assert names(conductor.list_pricing_plans(BillingPeriod="2026-03")) == ["gold"]
+        make_plan("gold")
+
+
+def test_plans_are_limited(world, make_plan, refused):
+    world.quotas["billingconductor.pricing_plans"] = 1
+    make_plan("gold")
+    said = refused("create_pricing_plan", {"Name": "silver"}, "ServiceLimitExceededException")
+    assert ("PRICING_PLANS", "billingconductor", "pricingplan") == (
+        said["LimitCode"],
+        said["ServiceCode"],
+        said["ResourceType"],
+    )

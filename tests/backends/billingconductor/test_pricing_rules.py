@@ -101,3 +101,82 @@ def test_a_past_month_is_as_it_was(world, conductor, make_rule):
     assert told(conductor.list_pricing_rules(BillingPeriod="2026-3"))["BillingPeriod"] == "2026-03"
     assert names(conductor.list_pricing_rules(BillingPeriod="2026-3")) == ["everything"]
     assert names(conductor.list_pricing_rules()) == ["everything", "more"]
+
+
+class TestUpdate:
+    def test_what_is_given_changes(self, world, conductor, make_rule, make_plan):
+        arn = make_rule("storage", Scope="SERVICE", Service="AmazonS3")
+        make_plan("gold", arn)
+        world.clock.shift(60)
+        expected = {
+            "Arn": arn,
+            "Name": "cheap-storage",
+            "Description": "Now cheaper",
+            "Scope": "SERVICE",
+            "Type": "DISCOUNT",
+            "ModifierPercentage": 7.13,
+            "Service": "AmazonS3",
+            "AssociatedPricingPlanCount": 1,
+            "LastModifiedTime": NOW + 60,
+        }
+        assert expected == told(
+            conductor.update_pricing_rule(
+                Arn=arn.rpartition("/")[2],
+                Name="cheap-storage",
+                Description="Now cheaper",
+                Type="DISCOUNT",
+                ModifierPercentage=7.125,
+            )
+        )
+        assert [{**expected, "CreationTime": NOW}] == conductor.list_pricing_rules()["PricingRules"]
+
+    def test_a_markup_can_become_tiers_and_back(self, conductor, make_rule):
+        arn = make_rule("everything")
+        tiers = {"FreeTier": {"Activated": False}}
+        updated = conductor.update_pricing_rule(Arn=arn, Type="TIERING", Tiering=tiers)
+        assert (updated["Type"], updated["Tiering"]) == ("TIERING", tiers)
+        assert "ModifierPercentage" not in updated
+
+        updated = conductor.update_pricing_rule(Arn=arn, Type="MARKUP", ModifierPercentage=0.0)
+        assert (updated["Type"], updated["ModifierPercentage"]) == ("MARKUP", 0.0)
+        assert "Tiering" not in updated
+
+    def test_an_update_may_not_make_two_rules_of_a_plan_clash(self, conductor, make_rule, make_plan, refused):
+        tiers = {"FreeTier": {"Activated": False}}
+        first = make_rule("everything")
+        second = conductor.create_pricing_rule(Name="tiers", Scope="GLOBAL", Type="TIERING", Tiering=tiers)[
+            "Arn"
+        ]
+        make_plan("gold", first, second)
+
+        said = refused(
+            "update_pricing_rule", {"Arn": first, "Type": "TIERING", "Tiering": tiers}, "ConflictException"
+        )
+        assert (said["Reason"], said["ResourceId"]) == ("PRICING_RULE_IN_PRICING_PLAN_CONFLICT", second)
+
+    def test_the_past_stays(self, world, conductor, make_rule):
+        arn = make_rule("everything")
+        world.clock.move_to("2026-04-01")
+        conductor.update_pricing_rule(Arn=arn, ModifierPercentage=20.0)
+        percentages = [
+            [rule["ModifierPercentage"] for rule in conductor.list_pricing_rules(**month)["PricingRules"]]
+            for month in ({"BillingPeriod": "2026-03"}, {})
+        ]
+        assert percentages == [[10.0], [20.0]]
+
+
+def test_delete(conductor, make_rule):
+    arn = make_rule("everything")
+    assert {"Arn": arn} == told(conductor.delete_pricing_rule(Arn=arn))
+    assert names(conductor.list_pricing_rules()) == []
+    make_rule("everything")
+
+
+def test_rules_are_limited(world, make_rule, refused):
+    world.quotas["billingconductor.pricing_rules"] = 1
+    make_rule("one")
+    request = {"Name": "two", "Scope": "GLOBAL", "Type": "MARKUP", "ModifierPercentage": 1.0}
+    assert (
+        refused("create_pricing_rule", request, "ServiceLimitExceededException")["LimitCode"]
+        == "PRICING_RULES"
+    )
