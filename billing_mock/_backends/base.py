@@ -72,12 +72,15 @@ class Backend:
         regional: Whether each region has its own state.
         shared: Whether all accounts have their state in common, which is then kept by the payer's backend.
         page_sizes: How many items a page has that names no size, by operation, where it is not 100.
+        held: Operations without handler that work on what this service holds, so that another mock, which
+            holds nothing of it, must not answer them either.
     """
 
     name: ClassVar[str]
     regional: ClassVar[bool] = False
     shared: ClassVar[bool] = False
     page_sizes: ClassVar[Mapping[str, int]] = {}
+    held: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, world: BaseWorld, account_id: str, region: str) -> None:
         self.world = world

@@ -28,8 +28,8 @@ async def send(sending: Sending) -> list[tuple[Any, Any]]:
     if sending.is_ours:
         try:
             return [*responses, (sending.route, _response_of(sending, sending.answer()))]
-        except NotMocked:
-            theirs = [(handler, await _ask(sending, handler)) for handler in sending.moto]
+        except NotMocked as error:
+            theirs = [(handler, await _ask(sending, handler)) for handler in sending.instead(error)]
             if all(response is None for _, response in theirs):
                 raise
             return theirs

@@ -8,7 +8,7 @@ and for any endpoint all come through here.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import botocore.exceptions
@@ -16,7 +16,7 @@ import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.hooks import HierarchicalEmitter
 
-from .._gateway import Broken, Gateway, Request, Response
+from .._gateway import Broken, Gateway, Held, Request, Response
 from .._gateway.hosts import is_aws, service_with_id
 from .._gateway.loader import shared_loader
 from ..errors import NotMocked
@@ -109,6 +109,10 @@ class Sending:
         """Let *handler* see the request, and perhaps answer it."""
         return handler(request=self.request, event_name=self.event_name)
 
+    def instead(self, error: NotMocked) -> Sequence[Any]:
+        """Return moto's handlers, unless the operation works on what is held here, where moto has nothing."""
+        return () if isinstance(error, Held) else self.moto
+
     def refuse_leak(self) -> None:
         """Raise unless the request, which nobody answered, may reach the network.
 
@@ -131,8 +135,8 @@ def send(sending: Sending) -> list[tuple[Any, Any]]:
     if sending.is_ours:
         try:
             return [*responses, (sending.route, response_of(sending.request, sending.answer()))]
-        except NotMocked:
-            theirs = [(handler, sending.ask(handler)) for handler in sending.moto]
+        except NotMocked as error:
+            theirs = [(handler, sending.ask(handler)) for handler in sending.instead(error)]
             if all(response is None for _, response in theirs):
                 raise
             return theirs

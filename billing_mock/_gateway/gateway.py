@@ -17,7 +17,7 @@ from .callers import Caller, caller_of
 from .constraints import told
 from .faults import failure
 from .hosts import service_at
-from .messages import Broken, Request, Response
+from .messages import Broken, Held, Request, Response
 from .operations import Operation, find, operation
 from .pages import DEFAULT_SIZE, BadToken
 from .protocols import Params, protocol
@@ -82,7 +82,7 @@ class Gateway:
             if asked is None:
                 raise backend.unknown_operation()
             if asked.handler not in backend.handlers:
-                raise NotMocked(_no_operation(asked))
+                raise _no_operation(asked, held=asked.name in backend.held)
             params = _decode(asked, request, backend)
             if fault is not None:
                 raise failure(fault)
@@ -186,9 +186,14 @@ def _no_service(service: str | None, request: Request) -> str:
     )
 
 
-def _no_operation(asked: Operation) -> str:
+def _no_operation(asked: Operation, *, held: bool) -> NotMocked:
     mocked = ", ".join(sorted(SERVICES[asked.service].operations()))
-    return (
+    told = (
         f"billing_mock does not mock {asked.service} {asked.name} yet. Of {asked.service} it mocks {mocked}. "
         f"To let the whole service reach the network: mock_billing(passthrough=({asked.service!r},))"
+    )
+    return (
+        Held(f"{told}. moto is not asked either: it knows nothing of what is here")
+        if held
+        else NotMocked(told)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..errors import NotMocked
+
 
 class Request(NamedTuple):
     """One HTTP request.
@@ -32,6 +34,10 @@ class Response(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class Held(NotMocked):
+    """An operation that is not mocked, on what is: no other mock can answer it."""
 
 
 class Broken(Exception):
