@@ -22,6 +22,30 @@ class InternetOfThings(Backend):
 
     name = "iot"
     regional = True
+    # They ask about things and groups, or change them: moto has none.
+    held = frozenset(
+        {
+            "AttachThingPrincipal",
+            "CreateDynamicThingGroup",
+            "DeleteDynamicThingGroup",
+            "DetachThingPrincipal",
+            "GetBucketsAggregation",
+            "GetCardinality",
+            "GetPercentiles",
+            "GetStatistics",
+            "GetThingConnectivityData",
+            "ListPrincipalThings",
+            "ListPrincipalThingsV2",
+            "ListThingPrincipals",
+            "ListThingPrincipalsV2",
+            "RegisterThing",
+            "SearchIndex",
+            "StartThingRegistrationTask",
+            "UpdateDynamicThingGroup",
+            "UpdateThingGroupsForThing",
+            "UpdateThingType",
+        }
+    )
 
     def __init__(self, world: BaseWorld, account_id: str, region: str) -> None:
         super().__init__(world, account_id, region)
