@@ -45,7 +45,7 @@ def test_policies_and_certificates_are_motos(both):
 def test_moto_is_not_asked_about_things_it_does_not_hold(both, operation, params):
     both.create_thing(thingName="t1")
 
-    with pytest.raises(NotMocked, match="does not mock iot .* moto is not asked either"):
+    with pytest.raises(NotMocked, match=r"does not mock iot .* moto is not asked either"):
         getattr(both, operation)(**params)
 
 
