@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..._world import money, periods
 from ..._world.state import Index
 from ..base import Collection
-from . import amounts, messages
+from . import messages
 from .kinds import ACTUAL, CUSTOM, tracks_amounts
 from .notifications import Notification
 from .spending import Reading
@@ -63,11 +63,14 @@ class Alarms(Collection["BudgetService"]):
 
     def evaluate(self, budget_name: str) -> None:
         """Compare a budget with its alerts, unless nothing changed since the last time."""
-        budget = self.backend.spending.current(self.backend.budgets.table.get(budget_name))
+        spending = self.backend.spending
+        budget = self.backend.budgets.table.get(budget_name)
         if not tracks_amounts(budget.budget_type):
             return
-        reading = self.backend.spending.reading(budget)
-        now = Evaluated(reading.period.start, reading.units, amounts.units(budget.budget_limit))
+        if budget.has_moving_limit:
+            budget = spending.current(budget)
+        reading = spending.count(budget)
+        now = Evaluated(reading.period.start, reading.units, budget.limit)
         before = self.evaluated.get(budget_name)
         if now == before:
             return
@@ -88,28 +91,27 @@ class Alarms(Collection["BudgetService"]):
     def _compared(self, budget: Budget, notification: Notification, reading: Reading) -> Notification:
         if notification.notification_type != ACTUAL:
             return notification
-        level = threshold(budget, notification.threshold, notification.key[3])
+        level = threshold(budget, notification.level, notification.threshold_type)
         if level is None or not is_past(notification.comparison_operator, reading.units, level):
             return notification if notification.notification_state == "OK" else notification.in_state("OK")
         alarmed = notification.in_state("ALARM")
         if notification.alerted == reading.period.start:
             return alarmed
         now, account_id = self.world.clock.now(), self.backend.account_id
+        budget = self.backend.spending.current(budget)
         for subscriber in notification.subscribers:
             alert = messages.alert(budget, notification, subscriber, level, account_id=account_id, at=now)
             self.world.outbox.add(alert)
         return replace(alarmed, alerted=reading.period.start)
 
 
-def threshold(budget: Budget, value: float, kind: str) -> int | None:
+def threshold(budget: Budget, level: int, kind: str | None) -> int | None:
     """Return the amount at which an alert is, in units of 1e-10; ``None`` when there is no limit yet."""
-    level = money.amount(float(value))
-    if kind != "PERCENTAGE":
+    if kind == "ABSOLUTE_VALUE":
         return level
-    limit = amounts.units(budget.budget_limit)
-    if budget.auto_adjust_data and not limit:
+    if budget.auto_adjust_data and not budget.limit:
         return None
-    return limit * level // (100 * money.UNIT)
+    return budget.limit * level // (100 * money.UNIT)
 
 
 def is_past(operator: str, units: int, level: int) -> bool:

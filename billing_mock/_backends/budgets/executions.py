@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..._world import money
 from ..._world.actions import Deed
 from ..._world.refusals import InvalidParameterException
 from ..._world.state import Index
@@ -83,7 +84,8 @@ class Executions(Collection["BudgetService"]):
             if action.status != "STANDBY" or action.notification_type != ACTUAL:
                 continue
             terms = action.action_threshold
-            level = threshold(budget, terms["ActionThresholdValue"], terms["ActionThresholdType"])
+            value = money.amount(terms["ActionThresholdValue"])
+            level = threshold(budget, value, terms["ActionThresholdType"])
             if level is not None and units > level:
                 self._triggered(budget, action)
 
@@ -120,7 +122,7 @@ class Executions(Collection["BudgetService"]):
             )
         else:
             action = self._begin(action, EXECUTE, "SYSTEM", "The threshold was exceeded.")
-        now = self.world.clock.now()
+        now, budget = self.world.clock.now(), self.backend.spending.current(budget)
         for subscriber in action.subscribers:
             told = messages.triggered(budget, action, subscriber, account_id=self.backend.account_id, at=now)
             self.world.outbox.add(told)

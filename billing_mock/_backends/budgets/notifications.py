@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..._world import money
 from ..._world.refusals import (
     CreationLimitExceededException,
     DuplicateRecordException,
@@ -35,6 +36,7 @@ class Notification:
 
     Attributes:
         threshold_type: ``None`` for a percentage, which AWS does not tell.
+        level: The threshold, with ten decimals.
         subscribers: Who is told.
         alerted: The start of the period in which they were last told.
     """
@@ -43,6 +45,7 @@ class Notification:
     comparison_operator: str
     threshold: float
     threshold_type: str | None
+    level: int
     subscribers: tuple[Subscriber, ...]
     notification_state: str = "OK"
     alerted: datetime | None = None
@@ -219,7 +222,8 @@ def read(document: Mapping[str, Any], told: tuple[Subscriber, ...], time_unit: s
         raise InvalidParameterException(
             "Unable to create notification - a DAILY budget cannot have FORECASTED notifications."
         )
-    return Notification(notification_type, operator, threshold, None if kind == PERCENTAGE else kind, told)
+    told_kind = None if kind == PERCENTAGE else kind
+    return Notification(notification_type, operator, threshold, told_kind, money.amount(threshold), told)
 
 
 def duplicate(key: Key) -> DuplicateRecordException:

@@ -38,25 +38,34 @@ class Spending(Collection["BudgetService"]):
     def __init__(self, backend: BudgetService) -> None:
         super().__init__(backend)
         self.readings: Index[str, Reading] = Index()
+        self.told: Index[str, Reading] = Index()
         self.zeroed: Index[str, bool] = Index()
 
     def current(self, budget: Budget) -> Budget:
         """Return a budget as it is now: with what was spent in this period, and this period's limit."""
+        reading = self.count(budget)
+        if self.told.get(budget.budget_name) is reading:
+            return budget
+        self.told[budget.budget_name] = reading
+        spent = amounts.spent(reading.units, budget.unit)
+        found = replace(budget, calculated_spend={"ActualSpend": spent}, **self._limits(budget))
+        return budget if found == budget else self.backend.budgets.table.put(found)
+
+    def count(self, budget: Budget) -> Reading:
+        """Return what was spent in this period."""
         reading = self.readings.get(budget.budget_name)
         if reading is not None and reading.seen == len(self.world.ledger):
             start, end = reading.period
             if start <= self.world.clock.now() < end:
-                return budget
-        return self._recounted(budget)
-
-    def reading(self, budget: Budget) -> Reading:
-        """Return the reading of a budget that is `current`."""
-        return self.readings[budget.budget_name]
+                return reading
+        reading = self.readings[budget.budget_name] = self._read(budget, reading)
+        return reading
 
     def zero(self, budget: Budget) -> None:
         """Let nothing be spent as far as is known, until there are new data."""
         period = budget.period(self.world.clock.now())
-        self.readings[budget.budget_name] = Reading(period, len(self.world.ledger), 0)
+        reading = Reading(period, len(self.world.ledger), 0)
+        self.readings[budget.budget_name] = self.told[budget.budget_name] = reading
         self.zeroed[budget.budget_name] = True
         self.backend.budgets.table.put(replace(budget, **self._limits(budget)))
 
@@ -73,6 +82,7 @@ class Spending(Collection["BudgetService"]):
     def drop(self, budget_name: str) -> None:
         """Forget a budget that is no more."""
         self.forget(budget_name)
+        self.told.pop(budget_name, None)
         self.zeroed.pop(budget_name, None)
 
     def in_periods(self, budget: Budget, asked: Sequence[Period]) -> list[int | None]:
@@ -85,17 +95,8 @@ class Spending(Collection["BudgetService"]):
                 found[place] = (found[place] or 0) + budget.measure(item)
         return found
 
-    def _recounted(self, budget: Budget) -> Budget:
-        reading = self._read(budget)
-        self.readings[budget.budget_name] = reading
-        unit = budget.unit
-        spent = amounts.spent(reading.units, unit)
-        found = replace(budget, calculated_spend={"ActualSpend": spent}, **self._limits(budget))
-        return budget if found == budget else self.backend.budgets.table.put(found)
-
-    def _read(self, budget: Budget) -> Reading:
+    def _read(self, budget: Budget, reading: Reading | None) -> Reading:
         now, ledger = self.world.clock.now(), self.world.ledger
-        reading = self.readings.get(budget.budget_name)
         if reading is None or not reading.period.covers(now) or reading.seen > len(ledger):
             reading = Reading(budget.period(now), 0, 0)
         start, end = reading.period

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import Any
 
 from ..._world import periods
@@ -55,6 +56,16 @@ class Budget:
     def end(self) -> datetime:
         """When it ends, and AWS deletes it."""
         return self.time_period["End"]
+
+    @cached_property
+    def limit(self) -> int:
+        """Its limit in units of 1e-10."""
+        return amounts.units(self.budget_limit)
+
+    @property
+    def has_moving_limit(self) -> bool:
+        """Whether the limit depends on the period."""
+        return bool(self.planned_budget_limits or self.auto_adjust_data)
 
     @property
     def unit(self) -> str:

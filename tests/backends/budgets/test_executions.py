@@ -216,6 +216,7 @@ def test_what_is_in_progress_is_locked(call, world, make, spend, status, refused
     action_id = make()
     world.actions.hold()
     spend(95)
+    spend(1)
     assert (status(action_id), len(world.actions)) == ("EXECUTION_IN_PROGRESS", 0)
     where = {"BudgetName": "Costs", "ActionId": action_id}
     for doing, params in (
@@ -290,6 +291,16 @@ def test_a_new_period_starts_clean(world, make, spend, status, changes, deeds):
     assert kinds(world) == deeds
     spend(95)
     assert status(action_id) != "STANDBY"
+
+
+def test_what_is_in_progress_when_a_period_ends_stays_so(world, make, spend, status):
+    action_id = make()
+    world.actions.hold()
+    spend(95)
+    world.clock.move_to("2026-12-05")
+    assert status(action_id) == "EXECUTION_IN_PROGRESS"
+    world.actions.release()
+    assert status(action_id) == "EXECUTION_SUCCESS"
 
 
 def test_a_policy_that_cannot_be_taken_back(world, make, spend, status, execute):
