@@ -4,9 +4,16 @@ from .base import Backend
 from .billingconductor import BillingConductor
 from .budgets import BudgetService
 from .iot import InternetOfThings
+from .organizations import OrganizationsService
 from .sts import SecurityTokenService
 
 SERVICES: dict[str, type[Backend]] = {
     service.name: service
-    for service in (BillingConductor, BudgetService, InternetOfThings, SecurityTokenService)
+    for service in (
+        BillingConductor,
+        BudgetService,
+        InternetOfThings,
+        OrganizationsService,
+        SecurityTokenService,
+    )
 }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .clock import Clock
 from .ids import Ids
-from .state import State
+from .state import Kept, State
+from .table import Rows, Table
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
+
+INVITED, CREATED = "INVITED", "CREATED"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Account:
         email: Of the root user.
         joined: When it became a member, in UTC; ``None`` for one that always was.
         left: When it left, in UTC; ``None`` for a member.
+        joined_method: ``"CREATED"`` if it was made as a member, else ``"INVITED"``.
+        closes: When its closure is complete, in UTC; ``None`` for one nobody closed.
     """
 
     id: str
@@ -31,6 +36,19 @@ class Account:
     email: str
     joined: datetime | None = None
     left: datetime | None = None
+    joined_method: str = INVITED
+    closes: datetime | None = None
+
+    @property
+    def created(self) -> datetime | None:
+        """When it was made, if that was after the world began."""
+        return self.joined if self.joined_method == CREATED else None
+
+    def status(self, now: datetime) -> str:
+        """Tell whether it is ``"ACTIVE"``, ``"PENDING_CLOSURE"`` or, once closed, ``"SUSPENDED"``."""
+        if self.closes is None:
+            return "ACTIVE"
+        return "PENDING_CLOSURE" if now < self.closes else "SUSPENDED"
 
 
 @dataclass(frozen=True)
@@ -55,15 +73,18 @@ class Accounts(State):
     as a member, but for those that were removed.
     """
 
-    kept = ("_rows", "_open", "_moves")
+    kept = ("_open", "_moves", "_emails", "_members")
 
     def __init__(self, payer: str, clock: Clock, ids: Ids) -> None:
         self.payer = checked(payer)
         self._clock = clock
         self._ids = ids
         self._open = True
-        self._rows: dict[str, Account] = {payer: _unnamed(payer)}
+        self._rows: Table[Account] = Table("id", missing=KeyError)
         self._moves: list[Move] = []
+        self._emails: dict[str, str] = {}
+        self._members = 0
+        self._put(_unnamed(payer))
 
     @property
     def is_open(self) -> bool:
@@ -84,17 +105,16 @@ class Accounts(State):
             ValueError: The id is not twelve digits, or a member already.
         """
         drawn = self._draw() if account_id is None else checked(account_id)
-        if drawn != self.payer and drawn in self._rows and self._rows[drawn].left is None:
+        if drawn != self.payer and drawn in self._rows and self._rows.get(drawn).left is None:
             told = f"account {drawn} is a member already"
             raise ValueError(told)
         plain = _unnamed(drawn)
         joined = None if drawn == self.payer else self._clock.now()
-        account = Account(drawn, name or plain.name, email or plain.email, joined)
-        self._rows[drawn] = account
-        self._open = False
-        if joined is not None:
-            self._moves.append(Move(drawn, joined, joined=True))
-        return account
+        return self._join(Account(drawn, name or plain.name, email or plain.email, joined))
+
+    def create(self, *, name: str, email: str) -> Account:
+        """Make a new account, a member from now on, and the family a declared one."""
+        return self._join(Account(self._draw(), name, email, self._clock.now(), joined_method=CREATED))
 
     def remove(self, account_id: str) -> Account:
         """Let a member leave the family now.
@@ -107,10 +127,25 @@ class Accounts(State):
             told = f"account {account_id} is the payer, which cannot leave its own family"
             raise ValueError(told)
         now = self._clock.now()
-        account = replace(self.get(account_id), left=now)
-        self._rows[account_id] = account
+        account = self._put(replace(self.get(account_id), left=now))
         self._moves.append(Move(account_id, now, joined=False))
         return account
+
+    def rename(self, account_id: str, name: str) -> Account:
+        """Give a member another name.
+
+        Raises:
+            KeyError: It is no member.
+        """
+        return self._put(replace(self.get(account_id), name=name))
+
+    def close(self, account_id: str, when: datetime) -> Account:
+        """Close a member, which stays one; *when* that is complete.
+
+        Raises:
+            KeyError: It is no member.
+        """
+        return self._put(replace(self.get(account_id), closes=when))
 
     def get(self, account_id: str) -> Account:
         """Return a member.
@@ -123,11 +158,23 @@ class Accounts(State):
                 f"account {account_id} is no member; members are {', '.join(account.id for account in self)}"
             )
             raise KeyError(told)
-        return self._rows.get(account_id) or _unnamed(account_id)
+        return self._rows.get(account_id) if account_id in self._rows else _unnamed(account_id)
+
+    def has_record(self, account_id: str) -> bool:
+        """Tell whether the account is a member that was declared, and does not only count as one."""
+        return account_id in self._rows and self._rows.get(account_id).left is None
+
+    def has_email(self, email: str) -> bool:
+        """Tell whether an account that is or was a member has this address."""
+        return email.lower() in self._emails
+
+    def where(self, wanted: Callable[[Account], bool] | None = None) -> Rows[Account]:
+        """Return the members with a record that *wanted* is true of, to be read page by page."""
+        return self._rows.where(lambda account: account.left is None and (wanted is None or wanted(account)))
 
     def history(self) -> Iterator[Account]:
         """Iterate over all that are or were members and have a record."""
-        return iter(list(self._rows.values()))
+        return iter(self._rows)
 
     def moves(self, start: int = 0) -> list[Move]:
         """Return who joined and who left, in order, but for the first *start*."""
@@ -137,18 +184,44 @@ class Accounts(State):
         """Tell whether the account is a member now."""
         if not isinstance(account_id, str):
             return False
-        account = self._rows.get(account_id)
-        if account is not None:
-            return account.left is None
+        if account_id in self._rows:
+            return self._rows.get(account_id).left is None
         return self._open and _ACCOUNT_ID.fullmatch(account_id) is not None
 
     def __iter__(self) -> Iterator[Account]:
         """Iterate over the members that have a record, the payer first."""
-        return (account for account in list(self._rows.values()) if account.left is None)
+        return (account for account in self._rows if account.left is None)
 
     def __len__(self) -> int:
         """Count the members that have a record."""
-        return sum(1 for _ in self)
+        return self._members
+
+    def snapshot(self) -> Kept:
+        """Return a copy of who is and was a member."""
+        return {**super().snapshot(), "_rows": self._rows.snapshot()}
+
+    def restore(self, kept: Kept) -> None:
+        """Put a copy back."""
+        self._rows.restore(kept["_rows"])
+        super().restore({name: item for name, item in kept.items() if name != "_rows"})
+
+    def _join(self, account: Account) -> Account:
+        self._put(account)
+        self._open = False
+        if account.joined is not None:
+            self._moves.append(Move(account.id, account.joined, joined=True))
+        return account
+
+    def _put(self, account: Account) -> Account:
+        """Store the record of an account."""
+        if account.id in self._rows:
+            self._members -= self._rows.get(account.id).left is None
+            self._rows.put(account)
+        else:
+            self._rows.add(account)
+        self._members += account.left is None
+        self._emails[account.email.lower()] = account.id
+        return account
 
     def _draw(self) -> str:
         drawn = self._ids.digits(12)

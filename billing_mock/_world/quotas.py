@@ -22,6 +22,9 @@ AWS: dict[str, int] = {
     "budgets.budgets": 20_000,
     "budgets.notifications_per_budget": 10,
     "budgets.tags_per_resource": 50,
+    # A new organization has 10, which AWS raises to 10,000 for those who ask.
+    "organizations.accounts": 10_000,
+    "organizations.organizational_units": 1_000,
 }
 """The numbers of a new AWS account, by service and what is counted."""
 
