@@ -17,6 +17,7 @@ from .credentials import Credentials
 from .faults import Faults
 from .ids import Ids
 from .ledger import Ledger
+from .organizations import Organizations
 from .outbox import Outbox
 from .quotas import Quotas
 from .state import Index, Kept, State
@@ -80,6 +81,7 @@ class BaseWorld:
         self.clock = Clock(now, self._pass_time)
         self.ids = Ids(seed)
         self.accounts = Accounts(account_id, self.clock, self.ids)
+        self.organizations = Organizations(self.accounts, self.clock, self.ids, seed)
         self.transfers = Transfers(account_id, self.clock, self.ids)
         self.quotas = Quotas()
         self.switches = Switches()
