@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import ValidationException
@@ -64,17 +65,17 @@ class BillingGroup:
         """The number of its accounts."""
         return len(self.accounts)
 
-    @property
+    @cached_property
     def billing_group_type(self) -> str:
         """Whether its accounts are of the family, or those of a billing transfer."""
         return TRANSFER_BILLING if self.transfer else STANDARD
 
-    @property
+    @cached_property
     def computation_preference(self) -> dict[str, str]:
         """What it is priced by."""
         return {"PricingPlanArn": self.pricing_plan_arn}
 
-    @property
+    @cached_property
     def account_grouping(self) -> dict[str, Any]:
         """Where its accounts come from."""
         return {
