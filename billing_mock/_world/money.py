@@ -10,6 +10,7 @@ Amount: TypeAlias = "Decimal | str | int | float"
 SCALE = 10
 UNIT: int = 10**SCALE
 
+_NAN = Decimal("NaN")
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
@@ -23,20 +24,19 @@ def amount(value: Amount) -> int:
     """
     if isinstance(value, int):
         return value * UNIT
-    number = Decimal(str(value)) if is_number(value) else Decimal("NaN")
+    number = _number(value)
     if not number.is_finite():
         told = f"{value!r} is not an amount of money"
         raise ValueError(told)
     return int(_EXACT.to_integral_value(_EXACT.scaleb(number, SCALE)))
 
 
-def is_number(value: Amount) -> bool:
-    """Tell whether *value* reads as a decimal number."""
+def _number(value: Amount) -> Decimal:
+    """Read *value*; what is no number is NaN."""
     try:
-        Decimal(str(value))
+        return Decimal(str(value))
     except ArithmeticError:
-        return False
-    return True
+        return _NAN
 
 
 def decimal(units: int) -> Decimal:

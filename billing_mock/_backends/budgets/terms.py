@@ -113,7 +113,7 @@ def read(document: Mapping[str, Any], now: datetime, account_id: str | None) -> 
         expression=document.get("FilterExpression"),
         metrics=document.get("Metrics"),
         billing_view_arn=document.get("BillingViewArn"),
-        calculated_spend={"ActualSpend": amounts.spent(0, limit["Unit"])},
+        calculated_spend={"ActualSpend": {"Amount": "0.0", "Unit": limit["Unit"]}},
         health_status={"Status": "HEALTHY", "LastUpdatedTime": now},
         last_updated_time=now,
         measure=Measure(document, cost_types, account_id),
