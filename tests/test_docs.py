@@ -51,7 +51,9 @@ def test_examples_run(tmp_path):
             continue
         # Pages without tests are run too: this one passes when the module was imported.
         module += "\n\ndef test_page_was_read(): pass\n"
-        names = [getattr(node, "name", "") for node in ast.parse(module).body]
+        body = ast.parse(module).body
+        inside = [node for parent in body if isinstance(parent, ast.ClassDef) for node in parent.body]
+        names = [getattr(node, "name", "") for node in (*body, *inside)]
         tests = [name for name in names if name.startswith("test_")]
         assert len(tests) == len(set(tests)), f"{page.name} has two tests of one name"
         expected += len(tests)
