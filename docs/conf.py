@@ -36,5 +36,5 @@ nitpick_ignore_regex = [
     ("py:.*", r"(boto3|botocore|collections|datetime|decimal|typing)\..*"),
     ("py:.*", r"(Any|Callable|Iterable|Iterator|Mapping|Path|date|datetime|timedelta)"),
     # Names of types inside signatures that are no classes: aliases and type variables.
-    ("py:class", r"(.*\.)?(Moment|Kept|BackendKey|Stateful|P|T)"),
+    ("py:class", r"(.*\.)?(Amount|Moment|Kept|BackendKey|Stateful|F|P|T)"),
 ]
