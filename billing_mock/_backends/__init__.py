@@ -1,5 +1,6 @@
 """The mocked services, by botocore's name for them. What AWS means, and nothing of the wire."""
 
+from .account import AccountManagement
 from .base import Backend
 from .billingconductor import BillingConductor
 from .budgets import BudgetService
@@ -10,6 +11,7 @@ from .sts import SecurityTokenService
 SERVICES: dict[str, type[Backend]] = {
     service.name: service
     for service in (
+        AccountManagement,
         BillingConductor,
         BudgetService,
         InternetOfThings,

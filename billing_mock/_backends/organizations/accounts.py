@@ -172,5 +172,5 @@ class Accounts(Collection["OrganizationsService"]):
                 f"Account {account_id} was created less than {WAIT_PERIOD.days} days ago, too soon to leave.",
                 reason="WAIT_PERIOD_ACTIVE",
             )
-        self.world.accounts.remove(account_id)
+        self.world.accounts.leave(account_id)
         self.backend.departures.settle()

@@ -37,7 +37,7 @@ class Departures(Collection["OrganizationsService"]):
         self._forget_departed()
         now = self.world.clock.now()
         for account_id in [key for key, time in self.closing.items() if time <= now]:
-            self.world.accounts.remove(account_id)
+            self.world.accounts.leave(account_id)
         self._forget_departed()
 
     def _forget_departed(self) -> None:
