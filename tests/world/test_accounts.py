@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from billing_mock import World
@@ -87,3 +89,80 @@ def test_refuses_a_member_twice():
     world.accounts.add(MEMBER)
     with pytest.raises(ValueError, match="a member already"):
         world.accounts.add(MEMBER)
+
+
+def test_a_created_account_closes_the_family_too():
+    world = World(now="2026-11-22")
+    account = world.accounts.create(name="New", email="new@customer.example")
+
+    assert ("CREATED", world.clock.now(), world.clock.now()) == (
+        account.joined_method,
+        account.joined,
+        account.created,
+    )
+    assert not world.accounts.is_open
+    assert [PAYER, account.id] == [member.id for member in world.accounts]
+
+
+def test_a_member_is_renamed_and_closed_and_stays_one():
+    world = World(now="2026-11-22")
+    account = world.accounts.add(MEMBER, name="Customer")
+    now = world.clock.now()
+    renamed = world.accounts.rename(MEMBER, "Client")
+    closed = world.accounts.close(MEMBER, now + timedelta(minutes=5))
+
+    assert ("Client", "Customer", None) == (renamed.name, account.name, account.created)
+    assert ("ACTIVE", "PENDING_CLOSURE") == (renamed.status(now), closed.status(now))
+    assert "SUSPENDED" == closed.status(now + timedelta(minutes=5))
+    assert closed == world.accounts.get(MEMBER)
+    assert 2 == len(world.accounts)
+    with pytest.raises(KeyError, match=OTHER):
+        world.accounts.rename(OTHER, "Nobody")
+
+
+def test_a_member_of_an_open_family_has_a_record_once_it_is_renamed():
+    accounts = World().accounts
+    assert not accounts.has_record(MEMBER)
+    accounts.rename(MEMBER, "Client")
+
+    assert accounts.has_record(MEMBER)
+    assert accounts.is_open
+    assert ["Client"] == [account.name for account in accounts if account.id == MEMBER]
+
+
+def test_addresses_stay_taken():
+    accounts = World().accounts
+    accounts.add(MEMBER, email="Billing@customer.example")
+    accounts.remove(MEMBER)
+
+    assert accounts.has_email("billing@CUSTOMER.example")
+    assert accounts.has_email(f"{PAYER}@example.com")
+    assert not accounts.has_email("new@customer.example")
+
+
+def test_members_are_counted_and_read_page_by_page():
+    accounts = World().accounts
+    added = [accounts.add().id for _ in range(5)]
+    accounts.remove(added[1])
+    first, following = accounts.where().page(0, 3)
+    rest, end = accounts.where().page(following, 3)
+
+    assert [PAYER, added[0], *added[2:]] == [account.id for account in [*first, *rest]]
+    assert (3, 2, None, 5) == (len(first), len(rest), end, len(accounts))
+    assert [added[2]] == [row.id for row in accounts.where(lambda row: row.id == added[2]).page(0, 9)[0]]
+
+
+def test_they_are_part_of_the_world():
+    world = World(now="2026-11-22")
+    world.accounts.add(MEMBER, email="billing@customer.example")
+    before, members = world.snapshot(), list(world.accounts)
+    world.accounts.remove(MEMBER)
+    world.accounts.add(OTHER)
+    world.restore(before)
+
+    assert members == list(world.accounts)
+    assert 2 == len(world.accounts)
+    world.reset()
+    assert 1 == len(world.accounts)
+    assert world.accounts.is_open
+    assert not world.accounts.has_email("billing@customer.example")
