@@ -48,10 +48,11 @@ def error_shape(service: str, code: str) -> StructureShape | None:
 def status_of(shape: Shape) -> int:
     """Return the HTTP status of a modelled error.
 
-    Where the model is silent an error is the caller's, but for those whose name says that they are AWS's own.
+    Where the model names none, an error is the caller's, but for those the model or their name calls AWS's own.
     """
-    declared: dict[str, Any] = shape.metadata.get("error", {})
-    is_aws_own = shape.metadata.get("fault") or shape.name.startswith("Internal")
+    raw = vars(shape)["_shape_model"]  # of ``fault`` there is nothing in a shape's metadata
+    declared: dict[str, Any] = raw.get("error", {})
+    is_aws_own = raw.get("fault") or shape.name.startswith("Internal")
     return int(declared.get("httpStatusCode", 500 if is_aws_own else 400))
 
 

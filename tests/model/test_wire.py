@@ -87,7 +87,8 @@ def test_botocore_reads_our_errors(service, shape, data):
     parsed = parser.parse(response, None)
 
     declared = error_shape.metadata.get("error", {}).get("httpStatusCode")
-    assert status == (declared or (500 if error_shape.metadata.get("fault") else 400))
+    is_aws_own = error_shape._shape_model.get("fault") or error_shape.name.startswith("Internal")
+    assert status == (declared or (500 if is_aws_own else 400))
     assert {"Code": error_shape.error_code, "Message": "What is wrong"} == {
         name: parsed["Error"][name] for name in ("Code", "Message")
     }
