@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from ._scenarios import Scenario
     from ._world.clock import Moment
     from .world import World
 
@@ -59,9 +60,12 @@ def mock_billing(
         seed: Of every generated id, default 0.
         world: Answer from this world.
         passthrough: AWS services that may reach the network, as boto3 names them.
-        scenario: A path or a document that fills the world.
+        scenario: What fills the world: the path of a JSON or YAML document, or the document as a dict.
+            Options given beside it win over its own.
 
     Raises:
+        BadScenario: *scenario* cannot be read, or is not as it should be; or, when the use begins, AWS
+            would refuse one of its calls.
         TypeError: An option that does not exist.
         ValueError: *account_id* is not twelve digits, *now* not a time, *passthrough* not a
             service; or an option contradicts the world that is joined.
@@ -84,20 +88,21 @@ class MockBilling:
         if world is not None and options:
             told = f"a world given has its own {', '.join(options)}: give them to World(...) instead"
             raise TypeError(told)
-        if scenario is not None:
-            told = "mock_billing(scenario=...) is not available yet"
-            raise NotImplementedError(told)
-        if options:
-            _new_world(options)  # refuse a bad one here, at the user's line, and not when a test begins
         self._given = world
         self._options = options
+        self._scenario = None if scenario is None else _read(scenario)
+        if options or self._scenario:
+            self._new_world()  # refuse a bad option here, at the user's line, and not when a test begins
         self._passthrough = passthrough
         self._entered: list[tuple[Use, bool]] = []
 
     def start(self) -> World:
         """Begin to answer, and return the world answered from."""
         joined = self._given or self._joined()
-        use = Use(joined or _new_world(self._options), self._passthrough)
+        world = joined or self._new_world()
+        if self._scenario is not None:
+            self._scenario.fill(world, is_new=joined is None)
+        use = Use(world, self._passthrough)
         STACK.push(use)
         self._entered.append((use, joined is None))
         return use.world
@@ -147,7 +152,14 @@ class MockBilling:
         # Each call has its own, so that calls of one function may overlap, as coroutines do.
         again = MockBilling(self._given, {}, self._passthrough, None)
         again._options = self._options
+        again._scenario = self._scenario
         return again
+
+    def _new_world(self) -> World:
+        from .world import World  # what a test that never begins need not load
+
+        own = self._scenario.options if self._scenario is not None else {}
+        return World(**{**own, **self._options})
 
     def _joined(self) -> World | None:
         """Return the world that is active, which this use joins, ``None`` when none is."""
@@ -166,7 +178,7 @@ class MockBilling:
         return world
 
 
-def _new_world(options: dict[str, Any]) -> World:
-    from .world import World  # what a test that never begins need not load
+def _read(source: Any) -> Scenario:
+    from ._scenarios import Scenario  # nor one without a scenario
 
-    return World(**options)
+    return Scenario(source)

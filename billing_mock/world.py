@@ -41,6 +41,17 @@ class World(BaseWorld):
         """
         return self.session().client(service, **options)
 
+    def to_scenario(self) -> dict[str, Any]:
+        """Return a scenario that gives this world back; as JSON it may be kept in a file.
+
+        It is what happened: the calls that changed something, line items, accounts that joined or left and
+        transfers, each at its time. Ids come out the same by the seed. Not in it are faults, quotas,
+        switches, what was said to budget actions or about billing views, and calls that only read.
+        """
+        from ._scenarios import scenario_of
+
+        return scenario_of(self)
+
     def _check_fault(self, service: str, operation: str | None, error: str) -> None:
         from ._gateway.faults import check
 

@@ -43,6 +43,10 @@ class Calls(State):
         """Record one more."""
         self._rows.append(call)
 
+    def forget(self, place: int) -> None:
+        """Forget the calls from *place* on."""
+        del self._rows[place:]
+
     def of(self, service: str, operation: str | None = None) -> list[Call]:
         """Return the calls of *service*, and of one *operation* only if it is given."""
         return [call for call in self if call.service == service and operation in (None, call.operation)]

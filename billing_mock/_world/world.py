@@ -16,6 +16,7 @@ from .clock import Clock, Moment
 from .credentials import Credentials
 from .faults import Faults
 from .ids import Ids
+from .journal import Journal
 from .ledger import Ledger
 from .organizations import Organizations
 from .outbox import Outbox
@@ -78,7 +79,7 @@ class BaseWorld:
         self.account_id = account_id
         self.region = region
         self.lock = RLock()
-        self.clock = Clock(now, self._pass_time)
+        self.clock = Clock(now, self._move)
         self.ids = Ids(seed)
         self.accounts = Accounts(account_id, self.clock, self.ids)
         self.organizations = Organizations(self.accounts, self.clock, self.ids, seed)
@@ -88,13 +89,17 @@ class BaseWorld:
         self.tags = Tags()
         self.calls = Calls()
         self.credentials = Credentials(account_id)
-        self.ledger = Ledger(account_id, self.clock, self.settle)
+        self.ledger = Ledger(account_id, self.clock, self._book)
         self.outbox = Outbox()
         self.faults = Faults(self._check_fault)
         self.actions = Actions(self.settle)
         self.billing_views = BillingViews()
         self.replays: Index[Any, Any] = Index()
         self.backends: dict[BackendKey, Any] = {}
+        self.journal = Journal(self.clock, self.calls)
+        self.journal.watch("accounts", self.accounts, "add")
+        self.journal.watch("remove_accounts", self.accounts, "remove")
+        self.journal.watch("transfers", self.transfers, "add")
         self._day = self.clock.now().date()
         self.birth: dict[str, Any] = {"account_id": account_id, "region": region, "now": now, "seed": seed}
 
@@ -141,6 +146,16 @@ class BaseWorld:
             if now > midnight:
                 self._pass_time(self.clock.hold, midnight, now)
         return now
+
+    def _book(self) -> None:
+        """Let happen what newly booked line items bring about."""
+        self.journal.note("ledger", len(self.ledger))
+        self.settle()
+
+    def _move(self, stand_at: Callable[[datetime], object], start: datetime, end: datetime) -> None:
+        """Move the clock, as a test asked."""
+        self._pass_time(stand_at, start, end)
+        self.journal.note("clock")
 
     def _pass_time(self, stand_at: Callable[[datetime], object], start: datetime, end: datetime) -> None:
         """Let the clock stand at each time something is due after *start*, in order, then at *end*."""

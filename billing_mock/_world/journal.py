@@ -1,0 +1,80 @@
+"""What happened to a world, in order: calls, and what a test changed without one. Knows no service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import wraps
+from typing import Any, NamedTuple, TypeAlias
+
+from .calls import Call, Calls
+from .clock import Clock
+from .state import State
+
+
+class Change(NamedTuple):
+    """Something a test did to the world by itself.
+
+    Attributes:
+        kind: ``"accounts"``, ``"remove_accounts"``, ``"transfers"``, ``"ledger"`` or ``"clock"``.
+        what: The arguments by name, and the result; or how many line items there were afterwards.
+        at: When, in UTC.
+    """
+
+    kind: str
+    what: Any
+    at: datetime
+
+
+Event: TypeAlias = "Change | Call"
+
+
+class Journal(State):
+    """The events of one world, oldest first.
+
+    Calls stay in `Calls`; here is only what happened between them, each with the number of calls before it.
+    """
+
+    kept = ("_before", "_absorbed", "_rows")
+
+    def __init__(self, clock: Clock, calls: Calls) -> None:
+        self._clock = clock
+        self._calls = calls
+        self._before: tuple[Event, ...] = ()
+        self._absorbed = 0  # so many calls are in _before
+        self._rows: list[tuple[int, Change]] = []
+
+    def watch(self, kind: str, part: object, method: str) -> None:
+        """Note each use of a method of *part* from now on, with the arguments it is given."""
+        original = getattr(part, method)
+        code = original.__code__
+        positional = code.co_varnames[1 : code.co_argcount]
+
+        @wraps(original)
+        def noting(*args: Any, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            self.note(kind, (dict(zip(positional, args, strict=False)) | kwargs, result))
+            return result
+
+        setattr(part, method, noting)
+
+    def note(self, kind: str, what: Any = None) -> None:
+        """Note a change, unless it is what a call does, which is on record already."""
+        if not self._clock.is_held:
+            self._rows.append((len(self._calls), Change(kind, what, self._clock.now())))
+
+    def events(self) -> list[Event]:
+        """Return all that happened."""
+        found = list(self._before)
+        done = self._absorbed
+        for calls_before, change in self._rows:
+            found += self._calls[done:calls_before]
+            done = max(done, calls_before)
+            found.append(change)
+        return [*found, *self._calls[done:]]
+
+    def absorb(self, place: int) -> None:
+        """Keep all that happened, and let `Calls` forget those from *place* on."""
+        self._before = tuple(self.events())
+        self._rows = []
+        self._absorbed = place
+        self._calls.forget(place)
