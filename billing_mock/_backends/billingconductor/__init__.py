@@ -18,6 +18,7 @@ from ..._world.refusals import (
 from ..._world.transfers import Transfer
 from ..base import Backend
 from .account_associations import AccountAssociations
+from .account_groupings import AccountGroupings
 from .billing_groups import BillingGroups
 from .books import Books
 from .cost_reports import CostReports
@@ -42,6 +43,7 @@ class BillingConductor(Backend):
         super().__init__(world, account_id, region)
         self.books = Books(self)
         self.billing_groups = BillingGroups(self)
+        self.account_groupings = AccountGroupings(self)
         self.account_associations = AccountAssociations(self)
         self.family = Family(self)
         self.pricing_plans = PricingPlans(self)

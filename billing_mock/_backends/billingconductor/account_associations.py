@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..._world.refusals import ValidationException
 from ..base import Collection, operation
-from .billing_groups import KIND, TRANSFER_BILLING, BillingGroup, refuse_twice
+from .account_groupings import refuse_twice
+from .billing_groups import KIND, TRANSFER_BILLING, BillingGroup
 
 if TYPE_CHECKING:
     from mypy_boto3_billingconductor.type_defs import ListAccountAssociationsFilterTypeDef
@@ -38,7 +39,7 @@ class AccountAssociations(Collection["BillingConductor"]):
         book = self.backend.books.current
         group = self._group(book, arn, account_ids)
         self.backend.billing_groups.refuse_unsound(group)
-        self.backend.billing_groups.refuse_associated(book, account_ids)
+        self.backend.account_groupings.refuse_associated(book, account_ids)
         size = group.size + len(account_ids)
         self.backend.refuse_beyond("accounts_per_billing_group", size, KIND, group.arn)
         book.put_group(group.having((*group.accounts, *account_ids), self.backend.now))

@@ -68,7 +68,7 @@ class Book(State):
         self.parents: Relation[str, str] = Relation()
 
     def snapshot(self) -> Kept:
-        """Return a copy of everything."""
+        """Return a copy of all tables and indexes."""
         return {name: part.snapshot() for name, part in vars(self).items()}
 
     def restore(self, kept: Kept) -> None:
