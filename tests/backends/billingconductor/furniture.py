@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_mock import World
-from tests.backends.billingconductor.documents import BASIC, PAYER
+from tests.backends.billingconductor.documents import BASIC, IS_NEW, PAYER
 
 THIS, LAST, BEFORE, NEXT = "2026-03", "2026-02", "2026-01", "2026-04"
 FLAT = {"Flat": {"ChargeValue": 10.0}}
@@ -46,13 +46,14 @@ class Furniture:
             AccountGrouping={"ResponsibilityTransferArn": self.arns["transfer"]},
             ComputationPreference={"PricingPlanArn": BASIC},
         )["Arn"]
-        self.conductor.update_billing_transfer_preference(
-            ResponsibilityTransferArn=self.arns["transfer"],
-            AutoBillingTransferBillingGroupCreation={
-                "Enabled": True,
-                "PricingPlanArn": self.arns["preferred"],
-            },
-        )
+        if IS_NEW:
+            self.conductor.update_billing_transfer_preference(
+                ResponsibilityTransferArn=self.arns["transfer"],
+                AutoBillingTransferBillingGroupCreation={
+                    "Enabled": True,
+                    "PricingPlanArn": self.arns["preferred"],
+                },
+            )
         self.world.accounts.remove("4" * 12)
         self.conductor.delete_billing_group(Arn=self.arns["gone"])
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.backends.billingconductor.documents import BASIC, NOW, ONE, THREE, TWO, told
+from tests.backends.billingconductor.documents import BASIC, NOW, ONE, THREE, TWO, needs_new, told
+
+pytestmark = needs_new
 
 
 @pytest.fixture
