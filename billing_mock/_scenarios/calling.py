@@ -43,7 +43,7 @@ class Calling:
         if model.input_shape is not None:
             report = ParamValidator().validate(asked, model.input_shape)
             if report.has_errors():
-                raise Refused(report.generate_report())
+                raise Refused(f"{service} {name}: {report.generate_report()}")
         serializer: Any = create_serializer(protocol, include_validation=False)
         prepared = serializer.serialize_to_request(asked, model)
         prepare_request_dict(prepared, f"https://{service}.{region}.amazonaws.com")

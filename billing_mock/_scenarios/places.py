@@ -25,6 +25,8 @@ def bad(origin: str, path: Iterable[str | int], told: str) -> BadScenario:
 
 def guess(name: str, names: Iterable[str]) -> str:
     """Return which of *names* was probably meant, as the end of a sentence."""
-    there = sorted(names)
-    close = get_close_matches(name, there, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(there) or 'none'}"
+    there = {known.lower(): known for known in sorted(names)}
+    close = get_close_matches(name.lower(), there, n=1)
+    return (
+        f"did you mean {there[close[0]]!r}?" if close else f"there are {', '.join(there.values()) or 'none'}"
+    )

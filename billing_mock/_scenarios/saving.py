@@ -87,7 +87,8 @@ class Saving:
             rows = [_row(row, self._world.account_id) for row in booked]
             self._booked = event.what
             # Items booked one after the other may raise other alarms than those booked together.
-            self.steps.put("ledger", rows, alone=self._has_called)
+            if rows:
+                self.steps.put("ledger", rows, alone=self._has_called)
         elif event.kind != "clock":
             self.steps.put(event.kind, [_change(self._world, event)])
 

@@ -29,11 +29,11 @@ def capture(session: Any, say: Callable[[str], None]) -> dict[str, Any]:
         ClientError: The credentials are not valid.
     """
     identity = session.client("sts").get_caller_identity()
-    draft = Draft(identity["Account"], session.region_name)
+    draft = Draft(identity["Account"], session.region_name, _time_of(identity))
     reading = Reading(session, say)
     for service in SERVICES:
         service.read(reading, draft)
-    return draft.document(_time_of(identity))
+    return draft.document()
 
 
 def _time_of(response: dict[str, Any]) -> datetime:

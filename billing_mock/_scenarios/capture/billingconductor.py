@@ -72,11 +72,12 @@ def _read_line_item(reading: Reading, draft: Draft, item: dict[str, Any]) -> Non
         details["Percentage"] = {**details["Percentage"], "AssociatedValues": first}
     versions = reading.rows(NAME, "list_custom_line_item_versions", "CustomLineItemVersions", Arn=arn)
     params: dict[str, Any] = {"ChargeDetails": details}
-    if versions and versions[-1].get("EndBillingPeriod"):
-        params["BillingPeriodRange"] = {
+    if versions:
+        period = {
             "InclusiveStartBillingPeriod": versions[0]["StartBillingPeriod"],
-            "ExclusiveEndBillingPeriod": versions[-1]["EndBillingPeriod"],
+            "ExclusiveEndBillingPeriod": versions[-1].get("EndBillingPeriod"),
         }
+        params["BillingPeriodRange"] = {name: month for name, month in period.items() if month}
     _create(reading, draft, "CustomLineItem", item, **params)
     for chunk in more:
         resources = {"TargetArn": arn, "ResourceArns": chunk}
@@ -85,7 +86,9 @@ def _read_line_item(reading: Reading, draft: Draft, item: dict[str, Any]) -> Non
 
 def _create(reading: Reading, draft: Draft, noun: str, row: dict[str, Any], **params: Any) -> None:
     """Add the call that makes what a list shows."""
-    found = reading.one(NAME, "list_tags_for_resource", ResourceArn=row["Arn"])
+    is_transfer = "ResponsibilityTransferArn" in row.get("AccountGrouping", {})
+    # AWS takes no ARN of such a group there.
+    found = {} if is_transfer else reading.one(NAME, "list_tags_for_resource", ResourceArn=row["Arn"])
     asked = {**row, **params, "Tags": found.get("Tags")}
     about = {"since": row["CreationTime"], "arn": row["Arn"], "name": f"{_PREFIXES[noun]}-{row['Name']}"}
     draft.call(NAME, f"Create{noun}", reading.takes(NAME, f"Create{noun}", asked), **about)

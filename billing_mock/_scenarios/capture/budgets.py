@@ -13,7 +13,7 @@ REPORTED = {"CalculatedSpend", "HealthStatus", "LastUpdatedTime"}
 
 
 def read(reading: Reading, draft: Draft) -> None:
-    """Add the budgets; nobody says since when they are there."""
+    """Add the budgets; nobody says since when they are there, and what is over AWS deletes."""
     account = {"AccountId": draft.account_id}
     for budget in reading.rows(NAME, "describe_budgets", "Budgets", **account, ShowFilterExpression=True):
         params = {

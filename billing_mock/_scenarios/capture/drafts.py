@@ -36,10 +36,12 @@ class Draft:
     Args:
         account_id: Whose it is.
         region: Where it was asked for.
+        now: When.
     """
 
-    def __init__(self, account_id: str, region: str | None) -> None:
+    def __init__(self, account_id: str, region: str | None, now: datetime) -> None:
         self.account_id = account_id
+        self.now = now
         self._region = region
         self._found: list[Found] = []
         self._since: dict[str, datetime] = {}
@@ -78,22 +80,25 @@ class Draft:
         """Add a call; what *about* holds is as for `add`."""
         self.add("calls", {"service": service, "operation": operation, "params": dict(params)}, **about)
 
-    def document(self, now: datetime) -> dict[str, Any]:
-        """Return the scenario, at the end of which it is *now*."""
-        order = sorted(self._found, key=lambda found: min(found.since or now, now))
-        first = min([now, *(found.since for found in order if found.since is not None)])
+    def document(self) -> dict[str, Any]:
+        """Return the scenario."""
+        order = sorted(self._found, key=self._time)
+        first = min([self.now, *map(self._time, order)])
         document = {"account_id": self.account_id, "region": self._region, "now": written(first)}
         document = {name: item for name, item in document.items() if item is not None}
         wanted = {text for found in order for text in texts(found.item)}
         steps = Steps(first)
         for found in order:
-            steps.move(min(found.since or now, now))
+            steps.move(self._time(found))
             item = self._referring(plain(found.item))
             if found.arn in wanted:
                 item["as"] = self._names[found.arn]
             steps.put(found.section, [item])
-        steps.move(now)
+        steps.move(self.now)
         return {**document, "steps": steps.done} if steps.done else document
+
+    def _time(self, found: Found) -> datetime:
+        return min(found.since or self.now, self.now)
 
     def _referring(self, value: Any) -> Any:
         if isinstance(value, dict):
