@@ -139,6 +139,15 @@ def _decode(asked: Operation, request: Request, backend: Backend) -> Params:
 
 def _checked(asked: Operation, params: Params, backend: Backend) -> Params:
     """Return the members as Python values, or raise the refusal of what breaks the model's constraints."""
+    try:
+        return _read(asked, params, backend)
+    except Unreadable as error:
+        raise backend.malformed(str(error)) from error
+    except RecursionError as error:  # a shape that contains itself, deeper than Python goes
+        raise backend.malformed("Document is nested too deeply") from error
+
+
+def _read(asked: Operation, params: Params, backend: Backend) -> Params:
     if not asked.constraints.allow(params):
         params = _without_nulls(params)
         violations = asked.constraints.violations(params)
@@ -149,10 +158,7 @@ def _checked(asked: Operation, params: Params, backend: Backend) -> Params:
             raise backend.invalid(
                 told(violations), [(violation.path, violation.text) for violation in violations]
             )
-    try:
-        return asked.read(params) if asked.read else params
-    except Unreadable as error:
-        raise backend.malformed(str(error)) from error
+    return asked.read(params) if asked.read else params
 
 
 def _call(asked: Operation, params: Params, backend: Backend, caller: Caller) -> Any:

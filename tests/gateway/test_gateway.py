@@ -165,6 +165,17 @@ def test_values_of_the_wrong_type(call, budget):
     assert call("DescribeBudgets", {"AccountId": PAYER})[2].get("Budgets", []) == []
 
 
+@pytest.mark.parametrize("depth", [300, 450, 900])
+@pytest.mark.parametrize("leaf", ['{"Dimensions":{"Key":"AZ","Values":["a"]}}', "null"])
+def test_documents_that_are_nested_too_deeply(call, depth, leaf):
+    expression = '{"Not":' * depth + leaf + "}" * depth
+    budget = f'{json.dumps(BUDGET)[:-1]}, "FilterExpression": {expression}}}'
+    status, _, told = call("CreateBudget", f'{{"AccountId": "{PAYER}", "Budget": {budget}}}'.encode())
+
+    assert 400 == status
+    assert told["__type"] in {"InvalidParameterException", "SerializationException", "ValidationException"}
+
+
 def test_nulls_are_absent_members(call):
     budget = {**BUDGET, "TimePeriod": None, "CostTypes": {"IncludeTax": None}}
 
