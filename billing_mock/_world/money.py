@@ -11,6 +11,7 @@ SCALE = 10
 UNIT: int = 10**SCALE
 
 _NAN = Decimal("NaN")
+_EXACT_FLOATS = 2**53  # up to here a whole number is printed as it is
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
@@ -24,6 +25,8 @@ def amount(value: Amount) -> int:
     """
     if isinstance(value, int):
         return value * UNIT
+    if isinstance(value, float) and -_EXACT_FLOATS < value < _EXACT_FLOATS and value.is_integer():
+        return int(value) * UNIT
     number = _number(value)
     if not number.is_finite():
         told = f"{value!r} is not an amount of money"

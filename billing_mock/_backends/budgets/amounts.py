@@ -11,7 +11,9 @@ _SPEND_STEP = money.UNIT // 1000
 
 def limit(spend: Mapping[str, str]) -> dict[str, str]:
     """Return a limit as AWS prints it: with a decimal, but no more zeros than that."""
-    return {"Amount": money.text(money.amount(spend["Amount"]), places=1), "Unit": spend["Unit"]}
+    given = spend["Amount"]
+    printed = f"{int(given)}.0" if given.isdigit() else money.text(money.amount(given), places=1)
+    return {"Amount": printed, "Unit": spend["Unit"]}
 
 
 def units(spend: Mapping[str, str]) -> int:

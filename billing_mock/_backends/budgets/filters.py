@@ -74,6 +74,7 @@ _DIMENSIONS = {
     "DeploymentOption": "DEPLOYMENT_OPTION",
     "SavingsPlansType": "SAVINGS_PLANS_TYPE",
 }
+_DEEPEST = 32  # the model sets no bound
 _NODES = {"And", "Or", "Not", "Dimensions", "Tags", "CostCategories", "ProductAttributes"}
 
 
@@ -145,14 +146,16 @@ def _refuse_services(services: list[str]) -> None:
         raise refused(told)
 
 
-def _refuse_shape(expression: Mapping[str, Any]) -> None:
+def _refuse_shape(expression: Mapping[str, Any], depth: int = 1) -> None:
     """Refuse an expression that says nothing; AWS's own samples have several members side by side."""
+    if depth > _DEEPEST:
+        raise refused(f"a filter expression can be nested at most {_DEEPEST} levels deep")
     if not _NODES & set(expression):
         raise refused(f"a filter expression needs one of: [{', '.join(sorted(_NODES))}]")
     for name in ("And", "Or"):
         if name in expression and len(expression[name]) < 2:  # noqa: PLR2004  # two sides
             raise refused(f"{name} in a filter expression needs at least two expressions")
         for inner in expression.get(name, ()):
-            _refuse_shape(inner)
+            _refuse_shape(inner, depth + 1)
     if "Not" in expression:
-        _refuse_shape(expression["Not"])
+        _refuse_shape(expression["Not"], depth + 1)

@@ -13,6 +13,7 @@ from .kinds import COST, CUSTOM, PERCENTAGE, refused, tracks_amounts
 CURRENCY = "USD"
 FULL = {"Amount": "100.0", "Unit": PERCENTAGE}
 
+_MOST_DIGITS = 40  # the model sets no bound
 _NO_SOURCE = "please provide one of the followings: Budget Limit/ Planned Budget Limit/ Auto Adjust Data"
 _PLANNED_PERIODS = {periods.MONTHLY: 12, periods.QUARTERLY: 4}
 _LONGEST_LOOK_BACK = {periods.DAILY: 60, periods.MONTHLY: 12, periods.QUARTERLY: 4, periods.ANNUALLY: 1}
@@ -84,6 +85,8 @@ def adjustment(document: Mapping[str, Any], now: datetime) -> dict[str, Any] | N
 
 
 def _refuse_spend(budget_type: str, spend: Mapping[str, str]) -> None:
+    if len(spend["Amount"]) > _MOST_DIGITS:
+        raise refused(f"the amount of a limit should have at most {_MOST_DIGITS} digits")
     if budget_type == COST and spend["Unit"] != CURRENCY:
         raise refused(f"{spend['Unit']} is not in the supported unit set: [{CURRENCY}]")
     if not tracks_amounts(budget_type):

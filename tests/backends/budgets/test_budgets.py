@@ -325,6 +325,12 @@ OTHER_KEYS = (
     "SavingsPlansType"
 )
 MIXED = "cannot be used together with {}: use CostFilters with CostTypes, or FilterExpression with Metrics"
+
+
+def nested(depth):
+    return {"Not": nested(depth - 1)} if depth > 1 else EXPRESSION["And"][0]
+
+
 NODES = "[And, CostCategories, Dimensions, Not, Or, ProductAttributes, Tags]"
 
 
@@ -443,6 +449,8 @@ NODES = "[And, CostCategories, Dimensions, Not, Or, ProductAttributes, Tags]"
             "CostTypes " + MIXED.format("FilterExpression and Metrics"),
         ),
         ({"FilterExpression": {}}, f"a filter expression needs one of: {NODES}"),
+        ({"FilterExpression": nested(33)}, "a filter expression can be nested at most 32 levels deep"),
+        ({"BudgetLimit": usd("9" * 5000)}, "the amount of a limit should have at most 40 digits"),
         (
             {"FilterExpression": {"Not": {"And": [EXPRESSION, {}]}}},
             f"a filter expression needs one of: {NODES}",
