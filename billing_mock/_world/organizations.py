@@ -64,11 +64,6 @@ class Organizations(State):
         """Whether the family is in an organization."""
         return self._made is not None or self._is_declared
 
-    @property
-    def is_made(self) -> bool:
-        """Whether it was made by CreateOrganization."""
-        return self._made is not None
-
     def get(self) -> Organization:
         """Return the organization.
 

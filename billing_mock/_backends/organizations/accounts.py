@@ -122,8 +122,9 @@ class Accounts(Collection["OrganizationsService"]):
                 reason="CLOSE_ACCOUNT_QUOTA_EXCEEDED",
             )
         self.closures[""] = (*recent, now)
-        self.world.accounts.close(account_id, now + self.world.switches.background)
-        self.backend.departures.expect(account_id)
+        closes = now + self.world.switches.background
+        self.world.accounts.close(account_id, closes)
+        self.backend.departures.expect(account_id, closes)
 
     def get(self, account_id: str) -> Account:
         """Return an account of the organization.

@@ -22,11 +22,9 @@ class Departures(Collection["OrganizationsService"]):
         self.seen = Counter()  # how many of the family's moves are known here
         self.closing: Index[str, datetime] = Index()  # when each closed account goes
 
-    def expect(self, account_id: str) -> None:
-        """Let a closed account go 90 days after its closure is complete."""
-        closes = self.world.accounts.get(account_id).closes
-        if closes is not None:
-            self.closing[account_id] = closes + GRACE
+    def expect(self, account_id: str, closes: datetime) -> None:
+        """Let an account go 90 days after its closure is complete."""
+        self.closing[account_id] = closes + GRACE
 
     def due(self, after: datetime) -> datetime | None:
         """Return when the next closed account after *after* goes."""

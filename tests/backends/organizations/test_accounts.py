@@ -72,6 +72,13 @@ def test_an_account_that_nobody_declared_leaves_an_open_family(world, org, as_ac
         as_account(MEMBER).describe_organization()
 
 
+def test_an_account_that_leaves_an_open_family_was_in_no_organization(world, org):
+    world.accounts.remove(MEMBER)
+    org.create_organization()
+
+    assert [PAYER] == ids(org.list_accounts())
+
+
 def test_an_account_that_comes_back_is_in_the_root_without_tags(family, org, root, unit):
     folder = unit(root, "Customers")
     org.move_account(AccountId=MEMBER, SourceParentId=root, DestinationParentId=folder)

@@ -223,6 +223,12 @@ class TestSaml:
         [
             (saml() | {"SAMLAssertion": "no base64"}, "InvalidIdentityToken", 400, "Invalid base64"),
             (saml() | {"SAMLAssertion": "bm8gWE1M"}, "InvalidIdentityToken", 400, "Invalid base64"),
+            (
+                saml(attributes=[("RoleSessionName", " ")]),
+                "InvalidIdentityToken",
+                400,
+                "RoleSessionName is required",
+            ),
             (saml(attributes=()), "InvalidIdentityToken", 400, "RoleSessionName is required"),
             (
                 saml(attributes=[("RoleSessionName", "m e")]),
