@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from .clock import Clock
 from .ids import Ids
@@ -15,6 +16,7 @@ from .table import Rows, Table
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 INVITED, CREATED = "INVITED", "CREATED"
+SHOWN = 10  # members, to whom asks for another
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,9 @@ class Accounts(State):
             KeyError: It is no member.
         """
         if account_id not in self:
-            told = (
-                f"account {account_id} is no member; members are {', '.join(account.id for account in self)}"
-            )
+            first = ", ".join(account.id for account in islice(self, SHOWN))
+            more = f" and {len(self) - SHOWN} more" if len(self) > SHOWN else ""
+            told = f"account {account_id} is no member; members are {first}{more}"
             raise KeyError(told)
         return self._rows.get(account_id) if account_id in self._rows else _unnamed(account_id)
 

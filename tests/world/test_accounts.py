@@ -152,6 +152,13 @@ def test_members_are_counted_and_read_page_by_page():
     assert [added[2]] == [row.id for row in accounts.where(lambda row: row.id == added[2]).page(0, 9)[0]]
 
 
+def test_who_asks_for_another_is_told_the_first_ten():
+    accounts = World().accounts
+    added = [accounts.add().id for _ in range(11)]
+    with pytest.raises(KeyError, match=f"{added[8]} and 2 more"):
+        accounts.get(OTHER)
+
+
 def test_they_are_part_of_the_world():
     world = World(now="2026-11-22")
     world.accounts.add(MEMBER, email="billing@customer.example")

@@ -37,6 +37,11 @@ class Information(Collection["AccountManagement"]):
         }
 
     @operation
+    def get_primary_email(self, *, account_id: str) -> dict[str, str]:
+        """Tell the address of the root user of a member."""
+        return {"PrimaryEmail": self.world.accounts.get(account_id).email}
+
+    @operation
     def put_account_name(
         self, *, caller: Principal, account_name: str, account_id: str | None = None
     ) -> None:

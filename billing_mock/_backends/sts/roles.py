@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 HOUR = 60 * 60
 _ROLE = re.compile(
-    r"arn:(?P<partition>aws[a-z-]*):iam::(?P<account>[0-9]{12}):role/(?:.*/)?(?P<name>[\w+=,.@-]{1,64})"
+    r"arn:(?P<partition>aws[a-z-]*):iam::(?P<account>[0-9]{12}):role/(?:.*/)?(?P<name>[\w+=,.@-]{1,64})",
+    re.ASCII,
 )
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+import pytest
+
 from tests.backends.account.conftest import MEMBER, NOW, PAYER, STRANGER
 
 LONG_AGO = datetime(2010, 1, 1, tzinfo=timezone.utc)
@@ -46,6 +48,15 @@ def test_a_new_name_is_known_everywhere(family, account, told, as_account):
     assert "Client" == family.accounts.get(MEMBER).name
     described = family.client("organizations").describe_account(AccountId=MEMBER)
     assert "Client" == described["Account"]["Name"]
+
+
+def test_tells_the_address_of_a_member(family, account, told):
+    assert {"PrimaryEmail": f"{MEMBER}@example.com"} == told(account.get_primary_email(AccountId=MEMBER))
+
+
+@pytest.mark.parametrize("named", [PAYER, STRANGER])
+def test_refuses_the_address_of_others(family, refused, named):
+    refused("get_primary_email", {"AccountId": named}, "AccessDeniedException")
 
 
 def test_an_account_outside_the_family_has_a_name_too(family, as_account):
