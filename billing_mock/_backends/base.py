@@ -30,9 +30,10 @@ def operation(handler: H) -> H:
     Its keyword-only parameters are the model's members in snake_case. One named ``caller``
     is not AWS's: it is given the `Principal` who calls.
     """
-    code = handler.__code__  # type: ignore[attr-defined]  # a function
-    handler.wants_caller = "caller" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]  # type: ignore[attr-defined]
-    handler.is_operation = True  # type: ignore[attr-defined]
+    marked: Any = handler
+    code = marked.__code__
+    marked.wants_caller = "caller" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    marked.is_operation = True
     return handler
 
 

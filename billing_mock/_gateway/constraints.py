@@ -19,13 +19,14 @@ What AWS does not document, or words differently from service to service, is dec
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from .patterns import compiled, is_readable, matcher, translated
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -67,7 +68,7 @@ class Constraints:
 
     @cached_property
     def _accepts(self) -> Callable[[Any], bool]:
-        return _compiled(self._schema)
+        return compiled(self._schema)
 
     @cached_property
     def _schema(self) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _demands(shape: Shape) -> dict[str, tuple[Any, str]]:
         demands["oneOf"] = [{"required": [name]} for name in shape.members], words
     if "enum" in model:
         demands["enum"] = model["enum"], f"Member must satisfy enum value set: [{', '.join(model['enum'])}]"
-    if "pattern" in model and _is_readable(pattern := translated(model["pattern"])):
+    if "pattern" in model and is_readable(pattern := translated(model["pattern"])):
         demands["pattern"] = pattern, f"Member must satisfy regular expression pattern: {model['pattern']}"
     size = _SIZES.get(shape.type_name)
     for bound, than in ("max", "less than"), ("min", "greater than"):
@@ -145,65 +146,6 @@ def _demands(shape: Shape) -> dict[str, tuple[Any, str]]:
                 limit = math.ceil(limit / 3) * 4 if bound == "max" else math.ceil(limit * 4 / 3)
             demands[bound + (size or "imum")] = limit, words
     return demands
-
-
-# From Java's regular expressions, matched against the whole of a text, to those of jsonschema-rs.
-
-_CLASSES = {
-    r"\d": "0-9",
-    r"\D": r"\x00-/:-\u{10FFFF}",
-    r"\s": r" \t\n\x0B\f\r",
-    r"\S": r"\x00-\x08\x0E-\x1F!-\u{10FFFF}",
-    r"\w": "A-Za-z0-9_",
-    r"\W": r"\x00-/:-@\[-\^`{-\u{10FFFF}",
-    r"\p{Cntrl}": r"\x00-\x1F\x7F",
-    r"\p{Digit}": "0-9",
-    r"\p{Graph}": "!-~",
-    r"\p{Upper}": "A-Z",
-}
-"""Classes that are ASCII in Java and would be more in Rust, as they are written between brackets."""
-
-_DOT = r"[^\n\r\u0085\u2028\u2029]"
-_TOKEN = re.compile(r"(?P<class>\\[dDsSwW]|\\p\{\w+\})(?P<hyphen>-?)|\\.|[\[\].]", re.DOTALL)
-
-
-def translated(pattern: str) -> str:
-    """Return a *pattern* of the model as ``jsonschema-rs`` has to be given it to mean the same."""
-    in_brackets = False
-
-    def translate(token: re.Match[str]) -> str:
-        nonlocal in_brackets
-        text, name = token[0], token["class"]
-        if text in {"[", "]"}:
-            in_brackets = text == "["
-        if text == "." and not in_brackets:
-            return _DOT
-        if name is None:
-            return text
-        known = _CLASSES.get(name)
-        meaning = name if known is None else known if in_brackets else f"[{known}]"
-        return meaning + token["hyphen"].replace("-", r"\-")  # to Java a range cannot start with a class
-
-    return f"^(?:{_TOKEN.sub(translate, pattern)})$"
-
-
-def _is_readable(pattern: str) -> bool:
-    """Tell whether *pattern* compiles: one that a later botocore brings may not, and is not checked then."""
-    try:
-        return bool(_matcher(pattern))
-    except ValueError:
-        return False
-
-
-@cache
-def _matcher(pattern: str) -> Callable[[Any], bool]:
-    return _compiled({"pattern": pattern})
-
-
-def _compiled(schema: dict[str, Any]) -> Callable[[Any], bool]:
-    from jsonschema_rs import Draft202012Validator  # 40 ms, which only requests have to pay
-
-    return Draft202012Validator(schema).is_valid
 
 
 # From the errors of jsonschema to AWS's sentences.
@@ -283,7 +225,7 @@ def _is_number(_: Any, value: Any) -> bool:
 
 def _matches(pattern: str, text: str) -> bool:
     """Match as ``allow`` does, each half of a surrogate pair taken for one odd character."""
-    return _matcher(pattern)(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return matcher(pattern)(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _violation(shape: Shape, error: ValidationError) -> Violation:

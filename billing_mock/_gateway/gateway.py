@@ -20,9 +20,10 @@ from .hosts import service_at
 from .messages import Broken, Held, Request, Response
 from .operations import Operation, find, operation
 from .pages import DEFAULT_SIZE, BadToken
-from .protocols import Params, protocol
+from .protocols import protocol
 from .replays import Replays, digest_of
 from .shapes import Unreadable
+from .wire import Params
 
 LARGEST_BODY = 1024 * 1024
 

@@ -48,7 +48,7 @@ def error_shape(service: str, code: str) -> StructureShape | None:
 def status_of(shape: Shape) -> int:
     """Return the HTTP status of a modelled error.
 
-    Where the model names none, an error is the caller's, but for those the model or their name calls AWS's own.
+    Where the model names none, an error is the caller's, unless the model or its name calls it AWS's own.
     """
     raw = vars(shape)["_shape_model"]  # of ``fault`` there is nothing in a shape's metadata
     declared: dict[str, Any] = raw.get("error", {})

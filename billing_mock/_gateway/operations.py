@@ -10,8 +10,9 @@ from .constraints import Constraints
 from .messages import Request
 from .model import members, operations, service_model, snake
 from .pages import Paging
-from .protocols import Decode, Encode, protocol
+from .protocols import protocol
 from .shapes import Convert, reader
+from .wire import Decode, Encode
 
 
 class Operation:

@@ -1,4 +1,4 @@
-"""The three wire protocols of AWS billing: ``json``, ``rest-json`` and ``query``.
+"""The wire protocols of AWS billing: ``json`` and ``rest-json``; ``query`` has a file of its own.
 
 They differ in how a request names its operation, in where members may stand outside the
 body, and in the form of the body. A protocol knows shapes and bytes, not what they mean.
@@ -12,24 +12,18 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 from typing import Protocol as Interface
-from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from botocore.model import ListShape, OperationModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape
 
-from .._world.refusals import ExpiredToken, ExpiredTokenException, Refusal
-from . import xml
+from .._world.refusals import ExpiredTokenException, Refusal
 from .messages import Request, Response, header
-from .model import error_shape, locations, members, operations, service_model, status_of
-from .shapes import Unreadable, writer
-
-Params = dict[str, Any]
-Decode = Callable[[Request], Params]
-Encode = Callable[[Any, str], Response]
+from .model import locations, members, operations, service_model
+from .query import Query
+from .shapes import writer
+from .wire import EXPIRED, Decode, Encode, Params, json_object, json_response, scalar, told_of
 
 OK, NO_CONTENT = 200, 204
-
-MALFORMED = "The request body is not well-formed: {}."
-EXPIRED = "The security token included in the request is expired"
 
 
 class Protocol(Interface):
@@ -71,19 +65,19 @@ class Json:
 
     def decoder(self, operation: OperationModel) -> Decode:
         names = frozenset(members(operation.input_shape))
-        return lambda request: {name: item for name, item in _object(request).items() if name in names}
+        return lambda request: {name: item for name, item in json_object(request).items() if name in names}
 
     def encoder(self, operation: OperationModel) -> Encode:
         write = writer(operation.output_shape) if operation.output_shape else None
 
         def encode(result: Any, request_id: str) -> Response:
-            return _json(200, self.content_type, write(result) if write else {}, request_id)
+            return json_response(200, self.content_type, write(result) if write else {}, request_id)
 
         return encode
 
     def refuse(self, error: Refusal, request_id: str) -> Response:
-        status, said, headers = _told(self.service, error)
-        response = _json(status, self.content_type, {"__type": error.code, **said}, request_id)
+        status, said, headers = told_of(self.service, error)
+        response = json_response(status, self.content_type, {"__type": error.code, **said}, request_id)
         response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
@@ -123,17 +117,19 @@ class RestJson:
             url = urlsplit(request.url)
             found: Params = {}
             if payload:
-                found[payload] = _object(request)
+                found[payload] = json_object(request)
             elif in_body:
-                found = {in_body[wire]: item for wire, item in _object(request).items() if wire in in_body}
+                found = {
+                    in_body[wire]: item for wire, item in json_object(request).items() if wire in in_body
+                }
             if in_path and (match := uri.fullmatch(url.path)):
                 for name, (wire, member) in in_path.items():
-                    found[name] = _scalar(member, unquote(match[_group(wire)]))
+                    found[name] = scalar(member, unquote(match[_group(wire)]))
             if in_query and url.query:
                 found.update(_in_query(in_query, url.query))
             for name, (wire, member) in in_headers.items():
                 if value := header(request, wire):
-                    found[name] = _scalar(member, value)
+                    found[name] = scalar(member, value)
             return found
 
         return decode
@@ -152,7 +148,7 @@ class RestJson:
             said = write(result) if write else {}
             headers = {wire: _text(said.pop(wire)) for wire, _ in in_headers.values() if wire in said}
             status = said.pop(in_status, usual) if in_status else usual
-            response = _json(
+            response = json_response(
                 status, self.content_type, said.get(payload, {}) if payload else said, request_id
             )
             response.headers.update(headers)
@@ -161,8 +157,8 @@ class RestJson:
         return encode
 
     def refuse(self, error: Refusal, request_id: str) -> Response:
-        status, said, headers = _told(self.service, error)
-        response = _json(status, self.content_type, said, request_id)
+        status, said, headers = told_of(self.service, error)
+        response = json_response(status, self.content_type, said, request_id)
         response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
@@ -170,141 +166,16 @@ class RestJson:
         return ExpiredTokenException(EXPIRED, status=403)
 
 
-class Query:
-    """``Action=AssumeRole&Tags.member.1.Key=...`` in a form; XML back."""
-
-    def __init__(self, service: str) -> None:
-        self.service = service
-        self.namespace = service_model(service).metadata.get("xmlNamespace", "")
-
-    def find(self, request: Request) -> str | None:
-        name = _form(request).get("Action")
-        return name if name in service_model(self.service).operation_names else None
-
-    def decoder(self, operation: OperationModel) -> Decode:
-        shape = operation.input_shape
-        return lambda request: _unflatten(shape, _form(request)) or {} if shape else {}
-
-    def encoder(self, operation: OperationModel) -> Encode:
-        shape = operation.output_shape
-        write = writer(shape, "iso8601") if shape else None
-        wrapper = shape.serialization.get("resultWrapper") if shape else None
-
-        def encode(result: Any, request_id: str) -> Response:
-            said = xml.tag(wrapper, xml.element(shape, write(result))) if wrapper and write and shape else ""
-            body = said + xml.tag("ResponseMetadata", xml.tag("RequestId", request_id))
-            return _xml(200, f"{operation.name}Response", self.namespace, body, request_id)
-
-        return encode
-
-    def refuse(self, error: Refusal, request_id: str) -> Response:
-        status, said, _ = _told(self.service, error)
-        fault = "Receiver" if status >= 500 else "Sender"  # noqa: PLR2004  # a server's own error
-        leaves = {"Type": fault, "Code": error.code, "Message": error.message}
-        extra = {name: str(item) for name, item in said.items() if name.lower() != "message"}
-        told = "".join(xml.tag(name, xml.escape(item)) for name, item in {**leaves, **extra}.items())
-        body = xml.tag("Error", told) + xml.tag("RequestId", request_id)
-        return _xml(status, "ErrorResponse", self.namespace, body, request_id)
-
-    def expired(self) -> Refusal:
-        return ExpiredToken(EXPIRED, status=403)
-
-
 _PROTOCOLS: dict[str, Callable[[str], Protocol]] = {"json": Json, "rest-json": RestJson, "query": Query}
-
-
-def _told(service: str, error: Refusal) -> tuple[int, Params, dict[str, str]]:
-    """Return status, body and headers of an error, by its shape where the service models it."""
-    shape = error_shape(service, error.code)
-    if shape is None:
-        return error.status, {"message": error.message}, {}
-    write: Any = writer(shape)
-    said = write(error)
-    in_headers = {wire for wire, _ in locations(shape, "header").values()}
-    headers = {wire: str(item) for wire, item in said.items() if wire in in_headers}
-    return status_of(shape), {wire: item for wire, item in said.items() if wire not in in_headers}, headers
-
-
-def _json(status: int, content_type: str, said: Any, request_id: str) -> Response:
-    headers = {"Content-Type": content_type, "x-amzn-RequestId": request_id}
-    return Response(status, headers, _ENCODER.encode(said).encode())
-
-
-def _xml(status: int, root: str, namespace: str, body: str, request_id: str) -> Response:
-    headers = {"Content-Type": "text/xml", "x-amzn-RequestId": request_id}
-    return Response(status, headers, f'<{root} xmlns="{namespace}">{body}</{root}>'.encode())
-
-
-def _object(request: Request) -> Params:
-    """Return the JSON object in a body; an empty body is an empty object."""
-    if not request.body:
-        return {}
-    try:
-        said = _DECODER.decode(request.body.decode())
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(MALFORMED.format(error)) from error
-    if not isinstance(said, dict):
-        raise Unreadable(MALFORMED.format("a JSON object was expected"))
-    return said
-
-
-def _no_constant(name: str) -> Any:
-    told = f"{name} is not JSON"
-    raise ValueError(told)
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
-_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
-
-
-def _form(request: Request) -> dict[str, str]:
-    sent = request.body.decode("utf-8", "replace") or urlsplit(request.url).query
-    return dict(parse_qsl(sent, keep_blank_values=True))
-
-
-def _unflatten(shape: Shape, form: Mapping[str, str], prefix: str = "") -> Any:
-    """Return what stands under *prefix* in a form, ``None`` when nothing does."""
-    inside = f"{prefix}." if prefix else ""
-    if isinstance(shape, StructureShape):
-        parts = {
-            name: _unflatten(member, form, inside + member.serialization.get("name", name))
-            for name, member in shape.members.items()
-        }
-        return {name: item for name, item in parts.items() if item is not None} or None
-    if isinstance(shape, ListShape):
-        if form.get(prefix) == "":
-            return []
-        items = f"{inside}member."
-        places = {key[len(items) :].partition(".")[0] for key in form if key.startswith(items)}
-        numbers = sorted(int(place) for place in places if place.isdecimal())
-        return [_unflatten(shape.member, form, f"{items}{number}") for number in numbers] or None
-    return _scalar(shape, form[prefix]) if prefix in form else None
 
 
 def _in_query(bound: Mapping[str, tuple[str, Shape]], text: str) -> Params:
     query = parse_qs(text, keep_blank_values=True)
     sent = {name: (member, query[wire]) for name, (wire, member) in bound.items() if wire in query}
     return {
-        name: values if isinstance(member, ListShape) else _scalar(member, values[0])
+        name: values if isinstance(member, ListShape) else scalar(member, values[0])
         for name, (member, values) in sent.items()
     }
-
-
-def _scalar(shape: Shape, text: str) -> Any:
-    """Read a scalar from text; one that is not of its kind stays text, for the checks to refuse."""
-    try:
-        return _FROM_TEXT.get(shape.type_name, str)(text)
-    except (KeyError, ValueError):
-        return text
-
-
-_FROM_TEXT: dict[str, Callable[[str], Any]] = {
-    "boolean": {"true": True, "false": False}.__getitem__,
-    "integer": int,
-    "long": int,
-    "float": float,
-    "double": float,
-}
 
 
 def _text(value: Any) -> str:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from billing_mock._gateway.constraints import Constraints, _is_readable, _matcher, translated
+from billing_mock._gateway.constraints import Constraints
+from billing_mock._gateway.patterns import is_readable, matcher, translated
 from tests.model.models import SERVICES, SESSION
 
 
@@ -84,7 +85,7 @@ EXAMPLES = {
 
 
 def matches(pattern, text):
-    return pattern is None or _matcher(translated(pattern))(text)
+    return pattern is None or matcher(translated(pattern))(text)
 
 
 @cache
@@ -421,7 +422,7 @@ def test_every_pattern_is_made_of_known_constructs():
 
 
 def test_every_pattern_compiles():
-    assert [pattern for pattern in patterns() if not _is_readable(translated(pattern))] == []
+    assert [pattern for pattern in patterns() if not is_readable(translated(pattern))] == []
 
 
 @pytest.mark.parametrize(
