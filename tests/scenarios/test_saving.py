@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 
@@ -61,10 +62,8 @@ class Story:
         )
 
     def add_account(self, number):
-        try:
+        with contextlib.suppress(ValueError):
             self.world.accounts.add(*[(), (MEMBER,), (OTHER,)][number % 3], name=f"Account {number}")
-        except ValueError:
-            pass
 
     def remove_account(self, number):
         members = [account.id for account in self.world.accounts]
@@ -72,10 +71,8 @@ class Story:
             self.world.accounts.remove(members[-1])
 
     def add_transfer(self, number):
-        try:
+        with contextlib.suppress(ValueError):
             self.world.transfers.add(source_account_id=f"99998888777{number}", account_ids=iter([OTHER]))
-        except ValueError:
-            pass
 
     def book(self, number):
         self.world.ledger.add(

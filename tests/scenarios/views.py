@@ -41,9 +41,11 @@ class Looking:
         self.seen["transfers"] = list(self.world.transfers)
         self._conductor()
         self._organization()
-        for self.account in (self.world.account_id, *accounts):
+        for account in (self.world.account_id, *accounts):
+            self.account = account
             self._budgets()
-            for self.region in (self.world.region, *regions):
+            for region in (self.world.region, *regions):
+                self.region = region
                 self._iot()
             self.region = self.world.region
 

@@ -22,7 +22,9 @@ def read(reading: Reading, draft: Draft) -> None:
             "NotificationsWithSubscribers": _alerts(reading, {**account, "BudgetName": budget["BudgetName"]}),
             "ResourceTags": _tags(reading, draft, f"budget/{budget['BudgetName']}"),
         }
-        draft.call(NAME, "CreateBudget", reading.takes(NAME, "CreateBudget", params))
+        # A plan of limits begins with the period it is made in.
+        since = min(map(float, budget.get("PlannedBudgetLimits") or ()), default=None)
+        draft.call(NAME, "CreateBudget", reading.takes(NAME, "CreateBudget", params), since=since)
     for action in reading.rows(NAME, "describe_budget_actions_for_account", "Actions", **account):
         resource = f"budget/{action['BudgetName']}/action/{action['ActionId']}"
         params = {**account, **action, "ResourceTags": _tags(reading, draft, resource)}

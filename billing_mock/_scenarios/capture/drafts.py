@@ -37,12 +37,16 @@ class Draft:
         account_id: Whose it is.
         region: Where it was asked for.
         now: When.
+
+    Attributes:
+        payer: The payer's account, which is always there; empty when nobody says its name.
     """
 
     def __init__(self, account_id: str, region: str | None, now: datetime) -> None:
         self.account_id = account_id
         self.now = now
         self._region = region
+        self.payer: dict[str, str] = {}
         self._found: list[Found] = []
         self._since: dict[str, datetime] = {}
         self._names: dict[str, str] = {}
@@ -69,8 +73,9 @@ class Draft:
         when = datetime.fromtimestamp(since, timezone.utc) if isinstance(since, (int, float)) else since
         times = [self._since[text] for text in texts(item) if text in self._since]
         when = max([when, *times]) if when is not None else None
-        if when is not None:
-            self._since[arn or (item.get("account_id", "") if isinstance(item, Mapping) else "")] = when
+        known_as = item["account_id"] if section == "accounts" else arn
+        if when is not None and known_as is not None:
+            self._since[known_as] = when
         if arn is not None:
             self._names[arn] = self._free(name)
             self._sections[arn] = section
@@ -84,8 +89,15 @@ class Draft:
         """Return the scenario."""
         order = sorted(self._found, key=self._time)
         first = min([self.now, *map(self._time, order)])
-        document = {"account_id": self.account_id, "region": self._region, "now": written(first)}
-        document = {name: item for name, item in document.items() if item is not None}
+        document: dict[str, Any] = {
+            "account_id": self.account_id,
+            "region": self._region,
+            "now": written(first),
+        }
+        if self._region is None:
+            del document["region"]
+        if self.payer:
+            document["accounts"] = [self.payer]
         wanted = {text for found in order for text in texts(found.item)}
         steps = Steps(first)
         for found in order:

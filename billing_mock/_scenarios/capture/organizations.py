@@ -11,4 +11,7 @@ def read(reading: Reading, draft: Draft) -> None:
     for account in reading.rows("organizations", "list_accounts", "Accounts"):
         item = {"account_id": account["Id"], "name": account.get("Name"), "email": account.get("Email")}
         item = {name: text for name, text in item.items() if text}
-        draft.add("accounts", item, since=account.get("JoinedTimestamp"))
+        if account["Id"] == draft.account_id:
+            draft.payer = item
+        else:
+            draft.add("accounts", item, since=account.get("JoinedTimestamp"))
