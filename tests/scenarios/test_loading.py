@@ -215,6 +215,16 @@ def test_yaml_files(tmp_path):
         assert ["fleet"] == names("iot", "list_billing_groups", "billingGroups", "groupName")
 
 
+def test_the_yaml_of_the_documentation(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text("utf-8")
+    path = tmp_path / "scenario.yml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
+    with mock_billing(scenario=path) as world:
+        [budget] = boto3.client("budgets").describe_budgets(AccountId=PAYER)["Budgets"]
+        assert "62.5" == budget["CalculatedSpend"]["ActualSpend"]["Amount"]
+        assert dt.datetime(2026, 11, 22, 12, tzinfo=dt.timezone.utc) == world.clock.now()
+
+
 def test_values_of_python(tmp_path):
     document = {
         "now": dt.datetime(2026, 11, 22, tzinfo=dt.timezone.utc),
