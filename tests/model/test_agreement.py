@@ -12,6 +12,7 @@ from billing_mock._gateway.hosts import ADDRESSES
 from billing_mock._gateway.model import members, snake
 from billing_mock._gateway.operations import names, operation
 from billing_mock._world import BaseWorld
+from tests.older import IS_OLDER
 
 HANDLERS = [
     (service, name)
@@ -31,14 +32,15 @@ def test_parameters_are_the_models(service, name):
     parameters.pop("caller", None)
     expected = set(asked.arguments.values())
 
-    assert expected == set(parameters)
+    # An older botocore cannot send what a newer one can.
+    assert expected == {name for name in parameters if name in expected or not IS_OLDER}
     assert required & expected == {name for name, item in parameters.items() if item.default is item.empty}
     assert {inspect.Parameter.KEYWORD_ONLY} >= {item.kind for item in parameters.values()}
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_every_handler_is_an_operation(service):
-    assert set() == set(SERVICES[service].operations()) - {snake(name) for name in names(service)}
+    assert IS_OLDER or set(SERVICES[service].operations()) <= {snake(name) for name in names(service)}
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
