@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.backends.account.conftest import MEMBER
+from tests.older import readable
 
 CONTACT = {
     "FullName": "Jane Doe",
@@ -18,7 +19,7 @@ CONTACT = {
 
 
 def test_every_account_has_a_contact(family, account, told):
-    assert {
+    expected = {
         "ContactInformation": {
             "FullName": "Customer",
             "AddressLine1": "123 Any Street",
@@ -29,13 +30,19 @@ def test_every_account_has_a_contact(family, account, told):
             "PhoneNumber": "+1 206 555 0100",
         },
         "VerificationStatus": "VERIFIED",
-    } == told(account.get_contact_information(AccountId=MEMBER))
+    }
+    contact = told(account.get_contact_information(AccountId=MEMBER))
+    assert readable("account", "GetContactInformation", expected) == contact
 
 
 def test_a_contact_is_replaced_whole(family, account, told, as_account):
     params = {"AccountId": MEMBER}
     assert {} == told(account.put_contact_information(ContactInformation=CONTACT, **params))
-    expected = {"ContactInformation": CONTACT, "VerificationStatus": "UNVERIFIED"}
+    expected = readable(
+        "account",
+        "GetContactInformation",
+        {"ContactInformation": CONTACT, "VerificationStatus": "UNVERIFIED"},
+    )
     assert expected == told(account.get_contact_information(**params))
     assert expected == told(as_account(MEMBER).get_contact_information())
     shorter = {name: item for name, item in CONTACT.items() if name not in {"AddressLine2", "CompanyName"}}

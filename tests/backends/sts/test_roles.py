@@ -9,6 +9,7 @@ from hashlib import sha1
 import pytest
 
 from billing_mock import mock_billing
+from tests.older import readable
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 PAYER, MEMBER = "123456789012", "111122223333"
@@ -61,13 +62,20 @@ class TestAssumeRole:
 
         assert re.fullmatch(r"AROA[A-Z0-9]{17}:me", user["AssumedRoleId"])
         assert NOW + timedelta(hours=1) == answer["Credentials"]["Expiration"]
-        assert {
-            "Credentials": answer["Credentials"],
-            "AssumedRoleUser": {"AssumedRoleId": user["AssumedRoleId"], "Arn": ASSUMED},
-            "SourceIdentity": "jane",
-            "SessionTokenSize": 356,
-            "SessionTokenUtilization": 8,
-        } == answer
+        assert (
+            readable(
+                "sts",
+                "AssumeRole",
+                {
+                    "Credentials": answer["Credentials"],
+                    "AssumedRoleUser": {"AssumedRoleId": user["AssumedRoleId"], "Arn": ASSUMED},
+                    "SourceIdentity": "jane",
+                    "SessionTokenSize": 356,
+                    "SessionTokenUtilization": 8,
+                },
+            )
+            == answer
+        )
 
     def test_later_calls_come_from_the_account_of_the_role(self, world, sts, told, as_holder):
         answer = sts.assume_role(**ME)
@@ -156,16 +164,23 @@ class TestWebIdentity:
         )
         answer = told(sts.assume_role_with_web_identity(**ME, WebIdentityToken=token))
 
-        assert {
-            "Credentials": answer["Credentials"],
-            "AssumedRoleUser": answer["AssumedRoleUser"],
-            "SubjectFromWebIdentityToken": "user-1",
-            "Provider": "https://idp.example.com",
-            "Audience": "client",
-            "SourceIdentity": "jane",
-            "SessionTokenSize": 356,
-            "SessionTokenUtilization": 8,
-        } == answer
+        assert (
+            readable(
+                "sts",
+                "AssumeRoleWithWebIdentity",
+                {
+                    "Credentials": answer["Credentials"],
+                    "AssumedRoleUser": answer["AssumedRoleUser"],
+                    "SubjectFromWebIdentityToken": "user-1",
+                    "Provider": "https://idp.example.com",
+                    "Audience": "client",
+                    "SourceIdentity": "jane",
+                    "SessionTokenSize": 356,
+                    "SessionTokenUtilization": 8,
+                },
+            )
+            == answer
+        )
         assert ASSUMED == as_holder(answer).get_caller_identity()["Arn"]
 
     def test_an_access_token_is_its_providers(self, sts, told):
@@ -198,18 +213,25 @@ class TestSaml:
 
         qualifier = sha1(f"https://idp.example.com/saml{MEMBER}/Corp".encode()).digest()
 
-        assert {
-            "Credentials": answer["Credentials"],
-            "AssumedRoleUser": answer["AssumedRoleUser"],
-            "Subject": "jane",
-            "SubjectType": "persistent",
-            "Issuer": "https://idp.example.com/saml",
-            "Audience": "https://signin.aws.amazon.com/saml",
-            "NameQualifier": base64.b64encode(qualifier).decode(),
-            "SourceIdentity": "jane",
-            "SessionTokenSize": 356,
-            "SessionTokenUtilization": 8,
-        } == answer
+        assert (
+            readable(
+                "sts",
+                "AssumeRoleWithSAML",
+                {
+                    "Credentials": answer["Credentials"],
+                    "AssumedRoleUser": answer["AssumedRoleUser"],
+                    "Subject": "jane",
+                    "SubjectType": "persistent",
+                    "Issuer": "https://idp.example.com/saml",
+                    "Audience": "https://signin.aws.amazon.com/saml",
+                    "NameQualifier": base64.b64encode(qualifier).decode(),
+                    "SourceIdentity": "jane",
+                    "SessionTokenSize": 356,
+                    "SessionTokenUtilization": 8,
+                },
+            )
+            == answer
+        )
         assert ASSUMED == as_holder(answer).get_caller_identity()["Arn"]
 
     def test_lasts_no_longer_than_the_session_at_the_provider(self, sts):

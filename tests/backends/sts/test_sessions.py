@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from billing_mock import World
+from tests.older import knows, readable
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 PAYER, MEMBER = "123456789012", "111122223333"
@@ -23,11 +24,18 @@ def test_credentials_look_like_awss_and_last_twelve_hours(sts, told):
     assert re.fullmatch("ASIA[A-Z0-9]{16}", credentials["AccessKeyId"])
     assert re.fullmatch("[A-Za-z0-9+/]{40}", credentials["SecretAccessKey"])
     assert NOW + timedelta(hours=12) == credentials["Expiration"]
-    assert {
-        "Credentials": credentials,
-        "SessionTokenSize": len(credentials["SessionToken"]),
-        "SessionTokenUtilization": 8,
-    } == answer
+    assert (
+        readable(
+            "sts",
+            "GetSessionToken",
+            {
+                "Credentials": credentials,
+                "SessionTokenSize": len(credentials["SessionToken"]),
+                "SessionTokenUtilization": 8,
+            },
+        )
+        == answer
+    )
 
 
 def test_the_same_seed_gives_the_same_credentials():
@@ -70,6 +78,13 @@ def test_nothing_packed_has_no_size(sts):
     assert "PackedPolicySize" not in sts.get_federation_token(Name="Bob")
 
 
+needs_sizes = pytest.mark.skipif(
+    not knows("sts", "GetSessionToken", "MinimumSessionTokenSize"),
+    reason="this botocore cannot ask for the size of a token",
+)
+
+
+@needs_sizes
 def test_a_token_is_as_long_as_asked_for(sts):
     answer = sts.get_session_token(MinimumSessionTokenSize=4096)
 
@@ -146,11 +161,12 @@ TAG = {"Key": "team", "Value": "x"}
     ("operation", "params", "code", "message"),
     [
         ("get_session_token", {"DurationSeconds": 129601}, "ValidationError", "less than or equal to 129600"),
-        (
+        pytest.param(
             "get_session_token",
             {"MinimumSessionTokenSize": 4097},
             "ValidationError",
             "less than or equal to 4096",
+            marks=needs_sizes,
         ),
         ("get_federation_token", {"Name": "B b"}, "ValidationError", "'name' failed"),
         ("get_federation_token", {"Policy": "{"}, "MalformedPolicyDocument", "invalid Json"),
