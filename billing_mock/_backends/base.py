@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Generic, TypeVar
 
 from .._world import BaseWorld
@@ -177,6 +177,7 @@ class Backend:
         return ValidationException(f"The idempotency token {token} was used with other parameters.")
 
 
+@cache
 def partition_of(region: str) -> str:
     """Return the partition of a region, by the prefix of its name."""
     return next((partition for prefix, partition in _PARTITIONS.items() if region.startswith(prefix)), "aws")

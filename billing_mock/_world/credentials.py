@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from .state import State
@@ -50,6 +51,11 @@ class Credentials(State):
         issued = self._issued.get(access_key_id)
         if issued is not None:
             return issued
-        account_id = access_key_id if _ACCOUNT_ID.fullmatch(access_key_id) else self._payer
-        arn = f"arn:{partition}:iam::{account_id}:user/billing-mock"
-        return Principal(account_id, arn, f"AIDA{account_id}MOCK")
+        return _user(access_key_id, self._payer, partition)
+
+
+@lru_cache(maxsize=256)
+def _user(access_key_id: str, payer: str, partition: str) -> Principal:
+    account_id = access_key_id if _ACCOUNT_ID.fullmatch(access_key_id) else payer
+    arn = f"arn:{partition}:iam::{account_id}:user/billing-mock"
+    return Principal(account_id, arn, f"AIDA{account_id}MOCK")
