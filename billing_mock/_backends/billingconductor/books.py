@@ -260,7 +260,9 @@ class Books(Collection["BillingConductor"]):
         Raises:
             ValidationException: It has not begun.
         """
-        month = Month.read(billing_period) if billing_period else self.month
+        if billing_period is None:
+            return self.month
+        month = Month.read(billing_period)
         if month > self.month:
             raise ValidationException(
                 f"Billing period {month} has not begun; the current one is {self.month}.",
@@ -274,7 +276,7 @@ class Books(Collection["BillingConductor"]):
         Raises:
             ValidationException: It has not begun.
         """
-        return self.of(self.asked(billing_period))
+        return self.current if billing_period is None else self.of(self.asked(billing_period))
 
     def holds(self, kind: str, arn: str) -> bool:
         """Tell whether there is a resource this month, or a custom line item the month before."""
