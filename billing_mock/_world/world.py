@@ -55,18 +55,7 @@ class Snapshot:
 
 
 class BaseWorld:
-    """The whole state of one mocked AWS. A new world is an empty AWS.
-
-    Args:
-        account_id: The payer, twelve digits; also who unknown credentials belong to.
-        region: The default region.
-        now: Where the clock stands: an aware `datetime`, a naive one or a `date` taken as UTC,
-            or an ISO 8601 string. Without it the clock follows the wall clock.
-        seed: Of every generated id.
-
-    Raises:
-        ValueError: *account_id* is not twelve digits, or *now* not a time.
-    """
+    """The whole state of one mocked AWS; what tests are given of it is `billing_mock.World`."""
 
     def __init__(
         self,

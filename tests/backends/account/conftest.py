@@ -47,16 +47,6 @@ def as_account(world):
 
 
 @pytest.fixture
-def told():
-    """Return an answer without what botocore adds to it."""
-
-    def strip(answer):
-        return {name: item for name, item in answer.items() if name != "ResponseMetadata"}
-
-    return strip
-
-
-@pytest.fixture
 def refused(world, account):
     """Demand the refusal of a call with code, status and a part of the message, and that nothing changed."""
 

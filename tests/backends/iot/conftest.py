@@ -46,16 +46,6 @@ def refused(iot):
 
 
 @pytest.fixture
-def told():
-    """Return an answer without what botocore adds to it."""
-
-    def strip(answer):
-        return {name: item for name, item in answer.items() if name != "ResponseMetadata"}
-
-    return strip
-
-
-@pytest.fixture
 def registry(iot, told):
     """Return what reads all there is in an account and region."""
 

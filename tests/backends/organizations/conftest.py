@@ -43,16 +43,6 @@ def as_account(world):
 
 
 @pytest.fixture
-def told():
-    """Return an answer without what botocore adds to it."""
-
-    def strip(answer):
-        return {name: item for name, item in answer.items() if name != "ResponseMetadata"}
-
-    return strip
-
-
-@pytest.fixture
 def root(org):
     """Return the id of the root, once there is an organization."""
     return org.list_roots()["Roots"][0]["Id"]

@@ -17,16 +17,6 @@ def sts(world):
 
 
 @pytest.fixture
-def told():
-    """Return an answer without what botocore adds to it."""
-
-    def strip(answer):
-        return {name: item for name, item in answer.items() if name != "ResponseMetadata"}
-
-    return strip
-
-
-@pytest.fixture
 def refused(sts):
     """Make a call and demand its refusal with code, status and a part of the message."""
 
