@@ -210,12 +210,20 @@ def test_what_is_denied_is_told_and_left_out(capsys):
             "organizations", "ListAccounts", error="AccessDeniedException", message="not yours", times=1
         )
         world.faults.add("iot", "DescribeBillingGroup", error="AccessDeniedException", times=2)
+        world.faults.add("budgets", "DescribeSubscribersForNotification", error="AccessDeniedException")
+        world.faults.add(
+            "billingconductor", "ListCustomLineItemVersions", error="AccessDeniedException", times=7
+        )
         assert 0 == main(["capture"])
     out, err = capsys.readouterr()
-    first, second = err.splitlines()
     told = "left out organizations list_accounts: An error occurred (AccessDeniedException) when calling "
-    assert f"{told}the ListAccounts operation: not yours" == first
-    assert second.startswith("left out iot describe_billing_group: ")
+    assert f"{told}the ListAccounts operation: not yours" == err.splitlines()[0]
+    assert [
+        "organizations list_accounts",
+        "billingconductor list_custom_line_item_versions",
+        "budgets describe_subscribers_for_notification",
+        "iot describe_billing_group",
+    ] == [line.removeprefix("left out ").partition(": ")[0] for line in err.splitlines()]
     assert not any("accounts" in step for step in json.loads(out)["steps"])
 
 
@@ -248,3 +256,12 @@ def test_names_of_what_is_referred_to_are_told_apart():
         document = capture(boto3.Session(region_name="us-east-1"), print)
     calls = [call for step in document["steps"] for call in step.get("calls", ())]
     assert {"rule-a-b", "rule-a_b", "rule-a-b-2"} == {call["as"] for call in calls if "as" in call}
+
+
+def test_without_a_region(monkeypatch):
+    told = []
+    with mock_billing(), monkeypatch.context() as patch:
+        patch.delenv("AWS_DEFAULT_REGION")
+        document = capture(boto3.Session(), told.append)
+    assert "region" not in document
+    assert "left out iot list_billing_groups: You must specify a region." in told

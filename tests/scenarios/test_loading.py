@@ -13,7 +13,8 @@ import pytest
 from billing_mock import World, mock_billing
 from billing_mock._active import STACK
 from billing_mock._scenarios.schema import text
-from billing_mock.errors import BadScenario
+from billing_mock._world.ledger import Ledger
+from billing_mock.errors import BadLineItem, BadScenario
 
 PAYER, MEMBER, OTHER = "123456789012", "111122223333", "444455556666"
 
@@ -247,6 +248,26 @@ def test_line_items_from_files(tmp_path):
         assert ["AmazonS3", "AmazonEC2"] == [row.service for row in world.ledger]
 
 
+def test_files_are_loaded_in_their_place(tmp_path, monkeypatch):
+    loaded = []
+
+    def load(ledger, path):
+        loaded.append((len(ledger), path))
+        if path.name == "bad.csv":
+            told = f"{path}, line 7: cost: 'much' is not a number"
+            raise BadLineItem(told)
+
+    monkeypatch.setattr(Ledger, "load", load, raising=False)
+    row = {"service": "AmazonS3", "cost": 1}
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps({"ledger": [row, {"file": "one.csv"}, row]}), "utf-8")
+    with mock_billing(scenario=path) as world:
+        assert 2 == len(world.ledger)
+    assert [(1, tmp_path / "one.csv")] == loaded
+    with pytest.raises(BadScenario, match=r"^scenario: ledger\[1\].file: bad.csv, line 7: cost"):
+        mock_billing(scenario={"ledger": [row, {"file": "bad.csv"}]}).start()
+
+
 def test_a_decorated_function_starts_from_the_scenario_each_time():
     @mock_billing(scenario=FULL)
     def add(name):
@@ -401,6 +422,19 @@ def test_what_is_wrong_by_itself_is_told_where_it_is_written(document, told):
             "scenario: calls[0]: iot CreateBillingGroup: Missing required parameter in input: "
             '"billingGroupName"',
             calls=[{**FLEET, "params": {}}],
+        ),
+        bad_at_the_line(
+            "scenario: calls[0]: budgets CreateBudget: Invalid type for parameter Budget.TimePeriod.Start, "
+            "value: soon",
+            calls=[
+                {
+                    **BUDGET,
+                    "params": {
+                        "AccountId": PAYER,
+                        "Budget": {**BUDGET["params"]["Budget"], "TimePeriod": {"Start": "soon"}},
+                    },
+                }
+            ],
         ),
         bad_at_the_line(
             "scenario: calls[0]: AWS refuses billingconductor CreatePricingRule: ValidationException: ",

@@ -190,6 +190,14 @@ class Story:
     def create_account(self, number):
         self.call("organizations", "CreateAccount", Email=f"a{number}@example.com", AccountName=f"a{number}")
 
+    def part_with_account(self, number):
+        account_id = [account.id for account in self.world.accounts][-1]
+        if number % 2:
+            self.call("organizations", "CloseAccount", AccountId=account_id)
+        else:
+            self.call("organizations", "RemoveAccountFromOrganization", AccountId=account_id)
+            self.call("organizations", "LeaveOrganization", account_id=account_id)
+
     def create_unit(self, number):
         for root in self.call("organizations", "ListRoots").get("Roots", ()):
             self.call("organizations", "CreateOrganizationalUnit", ParentId=root["Id"], Name=f"unit{number}")
@@ -283,6 +291,7 @@ def test_line_items_keep_what_does_not_go_without_saying():
     world = World(now="2026-11-01")
     world.ledger.add(service="AmazonEC2", cost="-0.0000000001", start="2026-11-01")
     world.ledger.add(service="AmazonEC2", cost=2, start="2026-11-01", on_demand_cost=0, tags={"a": "b"})
+    world.ledger.extend([])
     [step] = world.to_scenario()["steps"]
     span = {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"}
     assert [

@@ -19,7 +19,8 @@ def read(reading: Reading, draft: Draft) -> None:
     for rule in reading.rows(NAME, "list_pricing_rules", "PricingRules"):
         _create(reading, draft, "PricingRule", rule)
     for plan in reading.rows(NAME, "list_pricing_plans", "PricingPlans"):
-        _read_plan(reading, draft, plan)
+        if not _is_managed(plan):
+            _read_plan(reading, draft, plan)
     for group in reading.rows(NAME, "list_billing_groups", "BillingGroups"):
         _read_group(reading, draft, group)
     items = reading.rows(NAME, "list_custom_line_items", "CustomLineItems")
@@ -29,8 +30,6 @@ def read(reading: Reading, draft: Draft) -> None:
 
 
 def _read_plan(reading: Reading, draft: Draft, plan: dict[str, Any]) -> None:
-    if _is_managed(plan):
-        return
     arn = plan["Arn"]
     listed = "list_pricing_rules_associated_to_pricing_plan"
     rules = reading.rows(NAME, listed, "PricingRuleArns", PricingPlanArn=arn)

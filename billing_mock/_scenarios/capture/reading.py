@@ -33,11 +33,8 @@ class Reading:
             member: The list wanted of the answer.
             params: What to ask.
         """
-        client = self.client(service)
         try:
-            if not client.can_paginate(operation):
-                return list(getattr(client, operation)(**params).get(member, ()))
-            pages = client.get_paginator(operation).paginate(**params)
+            pages = self.client(service).get_paginator(operation).paginate(**params)
             return [row for page in pages for row in page.get(member) or ()]
         except (BotoCoreError, ClientError) as error:
             self._refuse(service, operation, error)
