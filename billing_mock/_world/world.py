@@ -155,6 +155,7 @@ class BaseWorld:
                 start = due
             stand_at(end)
             self.settle()
+            self._day = end.date()
 
     def _due(self, after: datetime) -> datetime | None:
         times = (backend.due(after) for backend in self.backends.values())

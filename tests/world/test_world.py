@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
 from billing_mock import World
@@ -153,3 +155,24 @@ def everything(world):
         world.ids.snapshot(),
         {key: backend.snapshot() for key, backend in world.backends.items()},
     )
+
+
+def test_a_call_after_a_move_does_not_pass_the_time_again():
+    """The periods that a move of the clock went through are over when the next call comes."""
+    world = World(now="2026-11-22")
+    stood = []
+
+    class Backend:
+        def due(self, after):
+            return min((day for day in days if day > after), default=None)
+
+        def settle(self):
+            stood.append(world.clock.now())
+
+    days = [datetime(2026, 12, 1, tzinfo=timezone.utc), datetime(2027, 1, 1, tzinfo=timezone.utc)]
+    world.backends["fake", "", ""] = Backend()
+    world.clock.move_to("2027-01-05")
+    before = stood.copy()
+    world.client("sts").get_caller_identity()
+
+    assert [*days, datetime(2027, 1, 5, tzinfo=timezone.utc)] == before == stood
