@@ -6,12 +6,15 @@ they are summed in `aggregation`.
 
 from __future__ import annotations
 
+import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count, islice
+from pathlib import Path
 from threading import RLock
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import BadLineItem
 from . import aggregation, columns, money
@@ -23,11 +26,27 @@ from .periods import Period
 from .rows import Rows
 from .state import Kept, State
 
-__all__ = ["NO_TAGS", "USAGE", "Combination", "Ledger", "LineItem"]
+__all__ = ["NO_TAGS", "USAGE", "Combination", "Ledger", "LineItem", "Loaded"]
+
+if TYPE_CHECKING:
+    from .exports import Reader
+    from .files import Source
 
 Row: TypeAlias = "Mapping[str, Any] | LineItem | tuple[Any, ...]"
 
 _BATCH = 1 << 9  # what fits the processor's cache
+
+
+class Loaded(NamedTuple):
+    """What came of loading a file.
+
+    Attributes:
+        booked: How many line items were booked.
+        skipped: What is wrong with each row that was not, by file and line.
+    """
+
+    booked: int
+    skipped: tuple[str, ...]
 
 
 class Ledger(State):
@@ -116,7 +135,57 @@ class Ledger(State):
         Raises:
             BadLineItem: One of them is not what it should be, told by its place; none is booked.
         """
-        self._book(rows if isinstance(rows, (list, tuple)) else [*rows], 0)
+        self._book(rows if isinstance(rows, (list, tuple)) else [*rows], "row {}".format)
+
+    def load(self, path: str | os.PathLike[str], *, skip_bad_rows: bool = False) -> Loaded:
+        """Book the line items of an export: CUR 2.0, legacy CUR, or FOCUS 1.0 to 1.2.
+
+        Which it is shows in its columns. It may be CSV, gzipped or not, or Parquet, which needs the
+        extra ``parquet``. While a big file is read, a terminal shows a progress bar.
+
+        Args:
+            path: The file.
+            skip_bad_rows: Leave out rows that are no line items, and report them. Default: nothing is
+                booked from a file that has one.
+
+        Returns:
+            How many items were booked, and what is wrong with each row that was not.
+
+        Raises:
+            BadLineItem: The file is no such export, or a row of it is no line item, told by file and line.
+            ImportError: It is Parquet, and pyarrow is not there.
+        """
+        from . import exports, files
+
+        with files.Source(Path(path)) as source:
+            skipped: list[str] | None = [] if skip_bad_rows else None
+            numbers = array("Q")
+            try:
+                items = _items(source, exports.reader(source.columns), numbers)
+            except BadLineItem as error:
+                raise BadLineItem(f"{path}: {error}") from error
+            booked = self._book(items, lambda place: source.told(numbers[place]), skipped)
+            return Loaded(booked, tuple(skipped or ()))
+
+    def save(self, path: str | os.PathLike[str], *, format: str = "cur2") -> None:
+        """Write all line items to a file that `load` reads back as they are.
+
+        Args:
+            path: The file. A name in ``.parquet`` makes it Parquet, which needs the extra ``parquet``;
+                one in ``.gz`` gzipped CSV; any other CSV.
+            format: The columns: ``"cur2"`` for CUR 2.0, ``"focus"`` for FOCUS.
+
+        Raises:
+            ValueError: *format* is unknown.
+            ImportError: It is Parquet, and pyarrow is not there.
+        """
+        from . import exports, files
+
+        found = exports.FORMATS.get(format)
+        if found is None:
+            raise ValueError(f"format: {format!r} is none of {', '.join(map(repr, exports.FORMATS))}")
+        rows = (found.written(item, self._payer) for item in self)
+        files.write(Path(path), found.columns, rows)
 
     def __iter__(self) -> Iterator[LineItem]:
         """Iterate over the items as they are now."""
@@ -208,37 +277,55 @@ class Ledger(State):
         with self._lock:
             self._rows = kept["rows"].trimmed()
 
-    def _book(self, rows: Iterable[Row], first: int | None) -> None:
-        """Book *rows*, all or none, and tell of it.
+    def _book(
+        self, rows: Iterable[Any], name: Callable[[int], str] | None, skipped: list[str] | None = None
+    ) -> int:
+        """Book *rows*, all or none unless bad ones are *skipped*, tell of it, and return how many there are.
 
         Args:
-            rows: In the forms that `extend` takes.
-            first: The place of the first in what the user gave; ``None`` if there is only one.
+            rows: In the forms that `extend` takes; or what is wrong with one.
+            name: Returns the name of a row by its place; ``None`` if there is only one.
+            skipped: Where to put what is wrong with rows; ``None`` to refuse all.
         """
         with self._lock:
             try:
-                grown, left = self._rows, iter(rows)
+                grown, left, first = self._rows, iter(rows), 0
                 while batch := [*islice(left, min(grown.room, _BATCH))]:
-                    grown = grown.plus(self._read(batch, first))
-                    first = None if first is None else first + len(batch)
+                    for part in self._read(batch, first, name, skipped):
+                        grown = grown.plus(part)
+                    first += len(batch)
+                booked = len(grown) - len(self._rows)
                 self._rows = replace(grown, version=next(self._versions))
             finally:
                 self._rows = self._rows.trimmed()
                 self._rows.dictionary.tag_sets.release()
         self._booked()
+        return booked
 
-    def _read(self, batch: list[Row], first: int | None) -> columns.Batch:
+    def _read(
+        self, batch: list[Any], first: int, name: Callable[[int], str] | None, skipped: list[str] | None
+    ) -> list[columns.Batch]:
         try:
             items = [row if isinstance(row, tuple) else self._told(row) for row in batch]
-            return columns.read(items, self._rows.dictionary)
+            return [columns.read(items, self._rows.dictionary)]
         except BadLineItem as error:
-            if first is None or len(batch) == 1:
-                raise error if first is None else BadLineItem(f"row {first}: {error}") from error
+            if name is None:
+                raise
+            if len(batch) == 1:
+                told = f"{name(first)}: {error}"
+                if skipped is None:
+                    raise BadLineItem(told) from error
+                skipped.append(told)
+                return []
         half = len(batch) // 2
-        self._read(batch[:half], first)
-        return self._read(batch[half:], first + half)  # one of the two is refused
+        return [
+            *self._read(batch[:half], first, name, skipped),
+            *self._read(batch[half:], first + half, name, skipped),
+        ]
 
-    def _told(self, row: Mapping[str, Any]) -> LineItem:
+    def _told(self, row: Mapping[str, Any] | BadLineItem) -> LineItem:
+        if isinstance(row, BadLineItem):
+            raise row
         return read({**_DEFAULTS, **_known(row)}, self._payer, self._clock)
 
 
@@ -251,6 +338,20 @@ _DEFAULTS: dict[str, Any] = {
     **(Ledger.add.__kwdefaults__ or {}),
 }
 _ARGUMENTS = frozenset(_DEFAULTS)
+
+
+def _items(source: Source, read_: Reader, numbers: array[int]) -> Iterator[Any]:
+    """Iterate over the items of a file, or what is wrong with them, and note the number of each."""
+    width = len(source.columns)
+    for cells in source:
+        numbers.append(source.number)
+        if len(cells) != width:
+            yield BadLineItem(f"{len(cells)} cells under {width} columns")
+            continue
+        try:
+            yield read_(cells)
+        except BadLineItem as error:
+            yield error
 
 
 def _known(row: Mapping[str, Any]) -> Mapping[str, Any]:
