@@ -36,11 +36,6 @@ class Clock(State):
         return self._held or self._stopped or datetime.fromtimestamp(time.time(), timezone.utc)
 
     @property
-    def is_held(self) -> bool:
-        """Whether a call is being answered, which takes no time."""
-        return self._held is not None
-
-    @property
     def is_stopped(self) -> bool:
         """Whether it stands where it was put, and does not follow the wall clock."""
         return self._stopped is not None

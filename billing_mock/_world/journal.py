@@ -44,7 +44,7 @@ class Journal(State):
         self._rows: list[tuple[int, Change]] = []
 
     def watch(self, kind: str, part: object, method: str) -> None:
-        """Note each use of a method of *part* from now on, with the arguments it is given."""
+        """Note each use of a method of *part* from now on, with its arguments; no backend may use it."""
         original = getattr(part, method)
         code = original.__code__
         positional = code.co_varnames[1 : code.co_argcount]
@@ -58,9 +58,8 @@ class Journal(State):
         setattr(part, method, noting)
 
     def note(self, kind: str, what: Any = None) -> None:
-        """Note a change, unless it is what a call does, which is on record already."""
-        if not self._clock.is_held:
-            self._rows.append((len(self._calls), Change(kind, what, self._clock.now())))
+        """Note a change that is a test's own. What a call does is on record already."""
+        self._rows.append((len(self._calls), Change(kind, what, self._clock.now())))
 
     def events(self) -> list[Event]:
         """Return all that happened."""
