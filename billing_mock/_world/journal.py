@@ -59,7 +59,11 @@ class Journal(State):
 
     def note(self, kind: str, what: Any = None) -> None:
         """Note a change that is a test's own. What a call does is on record already."""
-        self._rows.append((len(self._calls), Change(kind, what, self._clock.now())))
+        change = Change(kind, what, self._clock.now())
+        # Before the first call nothing looks at the ledger, so how it grew until then is no matter.
+        if kind == "ledger" and not self._calls and not self._before and self._last_kind() == "ledger":
+            del self._rows[-1]
+        self._rows.append((len(self._calls), change))
 
     def events(self) -> list[Event]:
         """Return all that happened."""
@@ -77,3 +81,6 @@ class Journal(State):
         self._rows = []
         self._absorbed = place
         self._calls.forget(place)
+
+    def _last_kind(self) -> str | None:
+        return self._rows[-1][1].kind if self._rows else None

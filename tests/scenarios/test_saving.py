@@ -301,6 +301,18 @@ def test_line_items_keep_what_does_not_go_without_saying():
     assert list(world.ledger) == list(reloaded(world).ledger)
 
 
+def test_bookings_after_a_call_stay_apart():
+    world = World(now="2026-11-01")
+    for cost in (1, 2):
+        world.ledger.add(service="AmazonEC2", cost=cost)
+    world.client("iot").create_billing_group(billingGroupName="fleet")
+    for cost in (3, 4):
+        world.ledger.add(service="AmazonEC2", cost=cost)
+    first, *more = world.to_scenario()["steps"]
+    assert ["1", "2"] == [row["cost"] for row in first["ledger"]]
+    assert [["3"], ["4"]] == [[row["cost"] for row in step["ledger"]] for step in more]
+
+
 def test_refused_calls_and_calls_that_read_are_left_out():
     world = World()
     iot = world.client("iot")
