@@ -17,10 +17,10 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import BadLineItem
-from . import aggregation, columns, money
+from . import aggregation, columns, money, periods
 from .aggregation import Granularity, Group, Key, Test
 from .clock import Clock, Moment, moment
-from .line_items import NO_TAGS, USAGE, Combination, LineItem, read
+from .line_items import NO_TAGS, USAGE, Combination, LineItem, read, read_amount, read_time
 from .money import Amount
 from .periods import Period
 from .rows import Rows
@@ -166,6 +166,63 @@ class Ledger(State):
                 raise BadLineItem(f"{path}: {error}") from error
             booked = self._book(items, lambda place: source.told(numbers[place]), skipped)
             return Loaded(booked, tuple(skipped or ()))
+
+    def generate(
+        self,
+        *,
+        start: Moment | None = None,
+        end: Moment | None = None,
+        seed: int = 0,
+        accounts: Sequence[str] = (),
+        resources: int = 50,
+        monthly_cost: Amount = 1000,
+        growth: float = 0.02,
+        tax: float = 0.2,
+        credit: Amount = 0,
+        spike: Moment | None = None,
+        hourly: bool = False,
+    ) -> int:
+        """Book a made-up history: services, regions and tags as in a real bill, less at weekends, growing.
+
+        Args:
+            start: Its first day. Default: the first of the month, a year before *end*.
+            end: The day it ends before. Default: today.
+            seed: The same seed and the same other arguments make the same history.
+            accounts: Who uses things. Default: the payer.
+            resources: How many things are used: so many line items a day.
+            monthly_cost: About what the first month costs, before tax.
+            growth: How much more each month costs than the one before: 0.02 for two per cent.
+            tax: Booked for each month: 0.2 for twenty per cent of its usage. 0 for none.
+            credit: Given back each month.
+            spike: A day on which EC2 costs ten times as much.
+            hourly: Book a line item for each hour instead of each day.
+
+        Returns:
+            How many line items were booked.
+
+        Raises:
+            BadLineItem: An argument is not what it should be; nothing is booked.
+        """
+        from .history import History
+
+        until = periods.start_of(periods.DAILY, self._clock.now() if end is None else read_time("end", end))
+        year_ago = periods.shifted(periods.MONTHLY, periods.start_of(periods.MONTHLY, until), -12)
+        history = History(
+            Period(
+                year_ago if start is None else periods.start_of(periods.DAILY, read_time("start", start)),
+                until,
+            ),
+            seed,
+            accounts or (self._payer,),
+            resources,
+            read_amount("monthly_cost", monthly_cost),
+            growth,
+            tax,
+            read_amount("credit", credit),
+            None if spike is None else read_time("spike", spike),
+            hourly,
+        )
+        return self._book(history.rows(), "generated row {}".format)
 
     def save(self, path: str | os.PathLike[str], *, format: str = "cur2") -> None:
         """Write all line items to a file that `load` reads back as they are.

@@ -235,3 +235,39 @@ def test_an_item_belongs_to_when_it_began():
 def test_refusals(question, told):
     with pytest.raises(ValueError, match=told):
         World().ledger.aggregate(**question)
+
+
+@pytest.mark.parametrize(
+    ("granularity", "truncated"), [("DAILY", "day"), ("MONTHLY", "month"), ("QUARTERLY", "quarter")]
+)
+def test_sums_agree_with_duckdb(tmp_path, granularity, truncated, monkeypatch):
+    pytest.importorskip("pyarrow.parquet")
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.setattr("billing_mock._world.rows.SIZE", 500)
+    ledger = World(now="2026-11-22").ledger
+    ledger.generate(accounts=ACCOUNTS, start="2026-01-01", tax=0.2, credit=7)
+    ledger.save(tmp_path / "bill.parquet")
+
+    rows = duckdb.sql(f"""
+        select
+            date_trunc('{truncated}', timezone('UTC', line_item_usage_start_date)), line_item_product_code,
+            resource_tags['user_team'], sum(line_item_unblended_cost), sum(line_item_usage_amount)
+        from '{tmp_path}/bill.parquet'
+        where line_item_usage_account_id = '{ACCOUNTS[0]}' and line_item_line_item_type <> 'Credit'
+        group by all
+    """).fetchall()
+    answer = asked(
+        ledger,
+        {
+            "And": [
+                {"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": ACCOUNTS[:1]}},
+                {"Not": {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Credit"]}}},
+            ]
+        },
+        keys=["service", lambda item: item.tags.get("team")],
+        granularity=granularity,
+        metrics=["cost", "quantity"],
+    )
+    assert {(at(*start.timetuple()[:3]), *group): (cost, used) for start, *group, cost, used in rows} == {
+        (period.start, *group): sums for period, groups in answer.items() for group, sums in groups.items()
+    }
