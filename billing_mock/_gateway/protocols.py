@@ -21,6 +21,7 @@ from .messages import Request, Response, header
 from .model import locations, members, operations, service_model
 from .query import Query
 from .shapes import writer
+from .texts import ENCODE, texter
 from .wire import EXPIRED, Decode, Encode, Params, json_object, json_response, scalar, told_of
 
 OK, NO_CONTENT = 200, 204
@@ -68,16 +69,18 @@ class Json:
         return lambda request: {name: item for name, item in json_object(request).items() if name in names}
 
     def encoder(self, operation: OperationModel) -> Encode:
-        write = writer(operation.output_shape) if operation.output_shape else None
+        write = texter(operation.output_shape) if operation.output_shape else _nothing
 
         def encode(result: Any, request_id: str) -> Response:
-            return json_response(200, self.content_type, write(result) if write else {}, request_id)
+            return json_response(OK, self.content_type, write(result), request_id)
 
         return encode
 
     def refuse(self, error: Refusal, request_id: str) -> Response:
         status, said, headers = told_of(self.service, error)
-        response = json_response(status, self.content_type, {"__type": error.code, **said}, request_id)
+        response = json_response(
+            status, self.content_type, ENCODE({"__type": error.code, **said}), request_id
+        )
         response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
@@ -143,14 +146,21 @@ class RestJson:
         in_headers = locations(shape, "header")
         in_status = next(iter(locations(shape, "statusCode")), None)
         payload = shape.serialization.get("payload") if shape else None
+        if not in_headers and not in_status and not payload:
+            text = texter(shape) if shape else _nothing
+
+            def encode_body(result: Any, request_id: str) -> Response:
+                body = text(result) if usual != NO_CONTENT else ""
+                return json_response(usual, self.content_type, body, request_id)
+
+            return encode_body
 
         def encode(result: Any, request_id: str) -> Response:
             said = write(result) if write else {}
             headers = {wire: _text(said.pop(wire)) for wire, _ in in_headers.values() if wire in said}
             status = said.pop(in_status, usual) if in_status else usual
-            response = json_response(
-                status, self.content_type, said.get(payload, {}) if payload else said, request_id
-            )
+            body = ENCODE(said.get(payload, {}) if payload else said)
+            response = json_response(status, self.content_type, body, request_id)
             response.headers.update(headers)
             return response if status != NO_CONTENT else response._replace(body=b"")
 
@@ -158,7 +168,7 @@ class RestJson:
 
     def refuse(self, error: Refusal, request_id: str) -> Response:
         status, said, headers = told_of(self.service, error)
-        response = json_response(status, self.content_type, said, request_id)
+        response = json_response(status, self.content_type, ENCODE(said), request_id)
         response.headers.update({**headers, "x-amzn-ErrorType": error.code})
         return response
 
@@ -167,6 +177,10 @@ class RestJson:
 
 
 _PROTOCOLS: dict[str, Callable[[str], Protocol]] = {"json": Json, "rest-json": RestJson, "query": Query}
+
+
+def _nothing(_: Any) -> str:
+    return "{}"
 
 
 def _in_query(bound: Mapping[str, tuple[str, Shape]], text: str) -> Params:
