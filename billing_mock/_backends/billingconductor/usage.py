@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from ..._world.ledger import Ledger
+from ..._world.line_items import Combination
 from ..._world.services import CODES
 from .months import Month
 
 TAX = "Tax"
 SAVINGS_PLAN_NEGATION = "SavingsPlanNegation"
+
+KEYS = ("account_id", "record_type", "service", "usage_type", "operation", "billing_entity")
 
 
 class Kind(NamedTuple):
@@ -44,23 +48,40 @@ class Usage:
     def __init__(self, ledger: Ledger, month: Month, left: Mapping[str, datetime]) -> None:
         self._sums: dict[str, dict[Kind, tuple[int, int]]] = defaultdict(dict)
         begin, end = month.start, month.shifted(1).start
-        for row in ledger:
-            if begin <= row.start < end and row.record_type != TAX:
-                since = left.get(row.account_id)
-                kind = Kind(
-                    CODES.get(row.service, row.service),
-                    row.usage_type,
-                    row.operation,
-                    row.billing_entity,
-                    row.record_type == SAVINGS_PLAN_NEGATION,
-                    since is not None and row.start >= since,
-                )
-                sums = self._sums[row.account_id]
-                cost, on_demand = sums.get(kind, (0, 0))
-                sums[kind] = cost + row.cost, on_demand + row.on_demand_cost
+        self._add(ledger, lambda one: one.account_id not in left, begin, end)
+        for account_id, since in left.items():
+            cut = min(max(since, begin), end)
+            self._add(ledger, partial(_is_of, account_id), begin, cut)
+            self._add(ledger, partial(_is_of, account_id), cut, end, is_late=True)
+
+    def _add(
+        self,
+        ledger: Ledger,
+        where: Callable[[Combination], bool],
+        start: datetime,
+        end: datetime,
+        *,
+        is_late: bool = False,
+    ) -> None:
+        """Add what was booked of some accounts between two times."""
+        if start == end:
+            return
+        answer = ledger.aggregate(where, keys=KEYS, metrics=("cost", "on_demand_cost"), start=start, end=end)
+        for groups in answer.values():
+            for (account_id, record_type, service, usage_type, operation, entity), added in groups.items():
+                if record_type == TAX:
+                    continue
+                code, is_negation = CODES.get(service) or service, record_type == SAVINGS_PLAN_NEGATION
+                kind = Kind(code, usage_type, operation, entity, is_negation, is_late)
+                cost, on_demand = self._sums[account_id].get(kind, (0, 0))
+                self._sums[account_id][kind] = cost + added[0], on_demand + added[1]
 
     def of(self, accounts: Iterable[str]) -> Iterator[tuple[Kind, int, int]]:
         """Iterate over the cost and the cost on demand of each kind of usage of some accounts."""
         for account in accounts:
             for kind, (cost, on_demand) in self._sums.get(account, {}).items():
                 yield kind, cost, on_demand
+
+
+def _is_of(account_id: str, one: Combination) -> bool:
+    return one.account_id == account_id
