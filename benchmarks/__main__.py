@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.harness import report
 
-ALL = ("calls", "tests", "billingconductor", "budgets", "iot")
+ALL = ("calls", "tests", "billingconductor", "budgets", "iot", "ledger")
 
 
 def main(names):

@@ -168,7 +168,7 @@ class History:
         is_weekend = day.weekday() >= _SATURDAY
         spiking = _PRODUCTS[0].service if self.spike is not None and self.spike.date() == day.date() else ""
         step = HOUR if self.hourly else DAY
-        times = [day + step * number for number in range(DAY // step)]
+        times = [Period(day + step * number, day + step * (number + 1)) for number in range(DAY // step)]
         for one in series:
             product = one.product
             daily = one.daily * factor * draw.uniform(0.9, 1.1)
@@ -178,8 +178,8 @@ class History:
                 daily *= 10
             quantity = round(daily / len(times) * _FINEST) * (UNIT // _FINEST)
             cost = quantity * product.price // UNIT
-            for start in times:
-                yield _row(one, start, start + step, quantity, cost)
+            for time in times:
+                yield _row(one, time, quantity, cost)
 
     def _month_end(self, day: datetime, spent: Mapping[str, int]) -> Iterator[tuple[Any, ...]]:
         month = periods.period(periods.MONTHLY, day)
@@ -191,13 +191,12 @@ class History:
             yield _charge(self.accounts[0], "AmazonEC2", month, "Credit", -self.credit)
 
 
-def _row(one: Series, start: datetime, end: datetime, quantity: int, cost: int) -> tuple[Any, ...]:
+def _row(one: Series, time: Period, quantity: int, cost: int) -> tuple[Any, ...]:
     product = one.product
     return (
         one.account_id,
         product.service,
-        start,
-        end,
+        *time,
         USAGE,
         one.usage_type,
         product.operation,

@@ -46,14 +46,19 @@ class TagSets(dict[frozenset[tuple[str, str]], int]):
     def numbers(self, column: Sequence[Any]) -> Iterable[int]:
         """Return the number of each of *column*; an object that comes again, before `release`, is known."""
         ids = [*map(id, column)]
-        new = {key: tags for key, tags in zip(ids, column, strict=True) if key not in self._by_id}
+        try:
+            return [*map(self._by_id.__getitem__, ids)]
+        except KeyError:
+            return self._all_numbers(ids, column)
+
+    def _all_numbers(self, ids: Sequence[int], column: Sequence[Any]) -> list[int]:
         if len(self._held) > _HELD:
             self.release()
-            return self.numbers(column)
-        self._held += new.values()  # or their ids could become those of others
-        for key, tags in new.items():
-            self._by_id[key] = self._number(tags)
-        return map(self._by_id.__getitem__, ids)
+        for key, tags in zip(ids, column, strict=True):
+            if key not in self._by_id:
+                self._by_id[key] = self._number(tags)
+                self._held.append(tags)  # or its id could become that of another
+        return [*map(self._by_id.__getitem__, ids)]
 
     def release(self) -> None:
         """Let go of the objects that were looked at: from now on they may change."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = "Mapping[str, Any] | LineItem | tuple[Any, ...]"
 
+_READY = frozenset((tuple, LineItem))
 _BATCH = 1 << 9  # what fits the processor's cache
 
 
@@ -363,8 +364,9 @@ class Ledger(State):
         self, batch: list[Any], first: int, name: Callable[[int], str] | None, skipped: list[str] | None
     ) -> list[columns.Batch]:
         try:
-            items = [row if isinstance(row, tuple) else self._told(row) for row in batch]
-            return [columns.read(items, self._rows.dictionary)]
+            if not {*map(type, batch)} <= _READY:
+                batch = [row if isinstance(row, tuple) else self._told(row) for row in batch]
+            return [columns.read(batch, self._rows.dictionary)]
         except BadLineItem as error:
             if name is None:
                 raise
