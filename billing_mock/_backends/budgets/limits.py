@@ -41,13 +41,15 @@ def refuse_bad(document: Mapping[str, Any], time_period: Mapping[str, datetime],
             raise refused(_NO_SOURCE)
     elif sources not in ([], ["BudgetLimit"]):
         raise refused(f"{_SOURCES[sources[0]]} is only available for COST and USAGE budgets")
-    for spend in (document.get("BudgetLimit"), *document.get("PlannedBudgetLimits", {}).values()):
-        if spend:
-            _refuse_spend(document["BudgetType"], spend)
-    if sources == ["PlannedBudgetLimits"]:
-        _refuse_plan(document, time_period, now)
-    if sources == ["AutoAdjustData"]:
-        _refuse_adjustment(document)
+    for source in sources:
+        if source == "BudgetLimit":
+            _refuse_spend(document["BudgetType"], document[source])
+        elif source == "PlannedBudgetLimits":
+            for spend in document[source].values():
+                _refuse_spend(document["BudgetType"], spend)
+            _refuse_plan(document, time_period, now)
+        else:
+            _refuse_adjustment(document)
 
 
 def planned(document: Mapping[str, Any]) -> dict[str, dict[str, str]] | None:
@@ -62,9 +64,10 @@ def current(plan: Mapping[str, Mapping[str, str]], now: datetime) -> Mapping[str
     return plan[begun[-1] if begun else next(iter(plan))]
 
 
-def first(document: Mapping[str, Any], now: datetime) -> Mapping[str, str]:
-    """Return the limit a new budget has."""
-    plan = planned(document)
+def first(
+    document: Mapping[str, Any], plan: Mapping[str, Mapping[str, str]] | None, now: datetime
+) -> Mapping[str, str]:
+    """Return the limit a new budget has, which may have a *plan*."""
     if plan:
         return current(plan, now)
     if document.get("AutoAdjustData"):

@@ -168,12 +168,15 @@ class Notifications(Collection["BudgetService"]):
         Raises:
             Refusal: AWS would not accept one of them.
         """
+        if not documents:
+            return ()
         found: dict[Key, Notification] = {}
         for document in documents:
             made = read(document["Notification"], read_subscribers(document["Subscribers"]), time_unit)
-            if made.key in found:
-                raise duplicate(made.key)
-            found[made.key] = made
+            key = made.key
+            if key in found:
+                raise duplicate(key)
+            found[key] = made
         self._refuse_many(len(found))
         return tuple(found.values())
 

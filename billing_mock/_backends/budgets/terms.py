@@ -99,14 +99,15 @@ def read(document: Mapping[str, Any], now: datetime, account_id: str | None) -> 
     limits.refuse_bad(document, time_period, now)
     filters.refuse_bad(document, linked=account_id is not None)
     cost_types = filters.cost_types(document)
-    limit = limits.first(document, now)
+    plan = limits.planned(document)
+    limit = limits.first(document, plan, now)
     return Budget(
         budget_name=document["BudgetName"],
         budget_type=document["BudgetType"],
         time_unit=document["TimeUnit"],
         time_period=time_period,
         budget_limit=limit,
-        planned_budget_limits=limits.planned(document),
+        planned_budget_limits=plan,
         auto_adjust_data=limits.adjustment(document, now),
         cost_filters=document.get("CostFilters", {}),
         cost_types=cost_types,
