@@ -138,15 +138,22 @@ class _Cells:
     def add(self, places: Sequence[int], chunk: Chunk) -> None:
         """Add the values of *chunk* to the sums in *places*."""
         of_moment, of_combination = self._of_moment, self._of_combination
+        # In a list, a sum that is not 0 shows by itself that something was added.
+        is_marked = self._seen is not None and 0 in places and min(chunk.values[0], default=0) <= 0
+        if len(places) == 1 and not is_marked:
+            sums = self._sums[places[0]]
+            triples = zip(chunk.moments, chunk.combinations, chunk.values[0], strict=True)
+            for moment, combination, value in triples:
+                sums[of_moment[moment] + of_combination[combination]] += value
+            return
         pairs = zip(chunk.moments, chunk.combinations, strict=True)
         cells = [of_moment[moment] + of_combination[combination] for moment, combination in pairs]
         for place, values in zip(places, chunk.values, strict=True):
             sums = self._sums[place]
             for cell, value in zip(cells, values):  # noqa: B905  # of one length, and this is the inner loop
                 sums[cell] += value
-        # In a list, a sum that is not 0 shows by itself that something was added.
-        if self._seen is not None and 0 in places and min(chunk.values[0], default=0) <= 0:
-            seen = self._seen
+        if is_marked:
+            seen: Any = self._seen
             for cell in cells:
                 seen[cell] = 1
 

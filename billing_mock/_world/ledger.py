@@ -303,8 +303,8 @@ class Ledger(State):
             since: Only items booked from this place on: what came after there were so many.
 
         Returns:
-            For each period in which anything counted, in order of time: the sums of each group, in the
-            order of *metrics*. A group is the tuple of its values of *keys*; without keys, ``()``.
+            The sums of each group of each period in which anything counted, in order of time and of
+            *metrics*. A group is the tuple of its values of *keys*; without keys, ``()``.
 
         Raises:
             ValueError: A metric, a key or a granularity is none of these.
