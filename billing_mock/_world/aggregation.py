@@ -77,7 +77,7 @@ class Question:
             numbers = groups.all()
             buckets = _Buckets(dictionary, self._granularity, self._span, len(groups.groups) + 1)
             cells = _Cells(buckets.all(), numbers, self._metrics)
-            cells.spread((len(buckets.periods) + 1) * buckets.width, 8 * count + _SPARE)
+            cells.spread(buckets.width, len(buckets.periods), 8 * count + _SPARE)
         for places, chunk in self._chunks(rows, since, buckets) if summed is None else summed:
             cells.add(places, chunk)
         told = cells.told(buckets.width, buckets.periods, groups.groups)
@@ -88,7 +88,7 @@ class Question:
         everything = range(len(self._metrics))
         for part in rows.parts(since):
             if self._is_open or part is rows.tail or any(map(buckets.is_in, part.times)):
-                yield everything, part.chunk(self._metrics)
+                yield everything, part.chunk(self._metrics, is_full=part in rows.past)
 
     def _summed(self, rows: Rows) -> list[tuple[Sequence[int], Chunk]] | None:
         """Return the sums made beforehand that this question can do with, if any, in the same form."""
@@ -128,9 +128,12 @@ class _Cells:
         self._of_combination = of_combination
         self._sums: list[Any] = [defaultdict(int) for _ in metrics]
         self._seen: bytearray | None = None
+        self._width = 0
 
-    def spread(self, size: int, limit: int) -> None:
-        """Keep as many as *size* cells in lists, which is quicker, unless that is more than *limit*."""
+    def spread(self, width: int, periods: int, limit: int) -> None:
+        """Keep cells of *width* for each period in lists, which is quicker, unless those are over *limit*."""
+        self._width = width
+        size = width * (periods + 1)
         if size <= limit:
             self._sums = [[0] * size for _ in self._sums]
             self._seen = bytearray(size)
@@ -142,6 +145,9 @@ class _Cells:
         is_marked = self._seen is not None and 0 in places and min(chunk.values[0], default=0) <= 0
         if len(places) == 1 and not is_marked:
             sums = self._sums[places[0]]
+            if chunk.runs and self._seen is not None:
+                self._add_runs(sums, chunk)
+                return
             triples = zip(chunk.moments, chunk.combinations, chunk.values[0], strict=True)
             for moment, combination, value in triples:
                 sums[of_moment[moment] + of_combination[combination]] += value
@@ -156,6 +162,18 @@ class _Cells:
             seen: Any = self._seen
             for cell in cells:
                 seen[cell] = 1
+
+    def _add_runs(self, sums: list[int], chunk: Chunk) -> None:
+        """Add values of which many in a row belong to one period: its cells are added to, and put back."""
+        of_combination = self._of_combination
+        for begin, end in chunk.runs:
+            first = self._of_moment[chunk.moments[begin]]
+            cells = sums[first : first + self._width]
+            for combination, value in zip(
+                chunk.combinations[begin:end], chunk.values[0][begin:end], strict=True
+            ):
+                cells[of_combination[combination]] += value
+            sums[first : first + self._width] = cells
 
     def told(self, width: int, found: Sequence[Period], groups: Sequence[Group]) -> Answer:
         """Return the sums to which anything was added, by period and group."""

@@ -29,6 +29,7 @@ _QUANTITY, _COST = _FIELDS.index("quantity"), _FIELDS.index("cost")
 _OTHERS = {name: _FIELDS.index(name) for name in OTHER_COSTS}
 _DIMENSIONS = (0, 1, *range(4, _QUANTITY), _FIELDS.index("tags"))
 _NUMBER = "I"
+_LONG = 64
 
 
 class Batch(NamedTuple):
@@ -53,11 +54,15 @@ class Differences:
 
 
 class Chunk(NamedTuple):
-    """Something to add up: as many times and combinations as values, the first two by their numbers."""
+    """Something to add up: as many times and combinations as values, the first two by their numbers.
+
+    Where times come in long runs of the same one, it is told where each run begins and ends.
+    """
 
     moments: array[int]
     combinations: array[int]
     values: Sequence[Whole]
+    runs: Sequence[tuple[int, int]] = ()
 
 
 class Part:
@@ -119,9 +124,18 @@ class Part:
             amounts[row] += by
         return amounts
 
-    def chunk(self, names: Sequence[str]) -> Chunk:
+    def chunk(self, names: Sequence[str], *, is_full: bool) -> Chunk:
         """Return all rows with the amounts *names*."""
-        return Chunk(self.starts, self.combinations, [self.amounts(name) for name in names])
+        amounts = [self.amounts(name) for name in names]
+        return Chunk(self.starts, self.combinations, amounts, self.runs if is_full else ())
+
+    @cached_property
+    def runs(self) -> Sequence[tuple[int, int]]:
+        """Where each run of rows with one start begins and ends, in a full part; none if they are short."""
+        changes = [*compress(range(1, len(self)), map(ne, self.starts, self.starts[1:]))]
+        if len(changes) * _LONG > len(self):
+            return ()
+        return [*zip([0, *changes], [*changes, len(self)], strict=True)]
 
     @cached_property
     def times(self) -> frozenset[int]:

@@ -40,6 +40,9 @@ class Past:
         self._known = known or {}
         self._chunks: dict[tuple[str, str], Chunk] = {}
 
+    def __contains__(self, part: Part) -> bool:
+        return any(part is each for each in self.parts)
+
     def plus(self, part: Part) -> Past:
         """Return these parts and one more."""
         return Past((*self.parts, part), dict(self._known))

@@ -170,6 +170,7 @@ def test_sums_agree_with_a_loop(bookings, questions, size, worth, monkeypatch):
     """Parts are small here, so that sums made beforehand, and grown since, take part."""
     monkeypatch.setattr("billing_mock._world.rows.SIZE", size)
     monkeypatch.setattr("billing_mock._world.rows._WORTH", worth)
+    monkeypatch.setattr("billing_mock._world.columns._LONG", 1)
     ledger = World().ledger
     items = []
     for booked in bookings:
