@@ -26,6 +26,12 @@ class Use:
         """Tell whether a service, by its id in botocore's events, may reach the network."""
         return any(service_id in use.ids for use in STACK.uses)
 
+    def way_out(self) -> Door:
+        """Return what lets the world act on moto, closed; worlds that are in use twice need only one."""
+        from ._doors.moto import MotoDoor
+
+        return MotoDoor(self.world)
+
 
 class Stack:
     """The uses that are active; the doors are open while there is one."""
@@ -33,6 +39,7 @@ class Stack:
     def __init__(self) -> None:
         self.uses: list[Use] = []
         self._doors: list[Door] = []
+        self._ways_out: dict[World, Door] = {}
         self._environment = Environment()
 
     @property
@@ -49,6 +56,9 @@ class Stack:
             self._environment.enter(use.world.region)
             for door in self._doors:
                 door.open()
+        if use.world not in self._ways_out:
+            self._ways_out[use.world] = way_out = use.way_out()
+            way_out.open()
         self.uses.append(use)
 
     def drop(self, use: Use) -> None:
@@ -59,6 +69,8 @@ class Stack:
         """
         in_order = use is self.top
         self.uses.remove(use)
+        if all(other.world is not use.world for other in self.uses):
+            self._ways_out.pop(use.world).close()
         if not self.uses:
             for door in reversed(self._doors):
                 door.close()

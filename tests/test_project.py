@@ -23,7 +23,7 @@ def test_ci_runs_the_test_command_of_the_readme():
 def test_tox_pins_the_lower_bounds():
     bounds = {}
     for requirement in requires("billing-mock"):
-        name, bound, extra = re.fullmatch(r"([\w-]+)(?:\[\w+\])?>=([\d.]+)(;.*)?", requirement).groups()
+        name, bound, extra = re.fullmatch(r"([\w-]+)(?:\[[\w,]+\])?>=([\d.]+)(;.*)?", requirement).groups()
         if extra is None or name == "awscli":
             bounds[name] = bound
 

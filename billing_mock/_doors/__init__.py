@@ -1,4 +1,4 @@
-"""How requests get in. A door knows a library's way to send, not what AWS means."""
+"""How requests get in, and effects out. A door knows a library's way to send, not what AWS means."""
 
 from __future__ import annotations
 

@@ -20,6 +20,14 @@ NO_PROFILE = {"profile": (None, None, None, None)}
 
 def scoped_session(world: BaseWorld) -> boto3.Session:
     """Return a session whose clients answer from *world*, from the payer's account by default."""
+    session = unconfigured_session()
+    door: Any = Scoped(Gateway(world))
+    session.register("before-send", door)
+    return boto3.Session(botocore_session=session, region_name=world.region)
+
+
+def unconfigured_session() -> botocore.session.Session:
+    """Return a session with fake credentials, without a profile, and that moto does not answer."""
     session = botocore.session.Session(session_vars=NO_PROFILE)
     session.register_component("data_loader", shared_loader())
     session.set_credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
@@ -27,6 +35,4 @@ def scoped_session(world: BaseWorld) -> boto3.Session:
     for event, handler, *_ in BUILTIN_HANDLERS:
         if event == "before-send" and is_moto(handler):
             session.unregister(event, handler)
-    door: Any = Scoped(Gateway(world))
-    session.register("before-send", door)
-    return boto3.Session(botocore_session=session, region_name=world.region)
+    return session

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeAlias, overload
 
 from .state import State
 
@@ -31,17 +31,27 @@ class Delivery(NamedTuple):
     at: datetime
 
 
+Observer: TypeAlias = "Callable[[Delivery], None]"
+
+
 class Outbox(State):
-    """All deliveries of one world, oldest first."""
+    """All deliveries of one world, oldest first.
+
+    Attributes:
+        observers: Called with each delivery, to deliver it elsewhere as well. They are no part of the state.
+    """
 
     kept = ("_rows",)
 
     def __init__(self) -> None:
+        self.observers: list[Observer] = []
         self._rows: list[Delivery] = []
 
     def add(self, delivery: Delivery) -> None:
         """Deliver one more."""
         self._rows.append(delivery)
+        for observer in self.observers:
+            observer(delivery)
 
     def __iter__(self) -> Iterator[Delivery]:
         """Iterate over the deliveries so far."""
