@@ -99,7 +99,14 @@ def figures():
     for name, service, call, setup, goal, moto in (
         ("DescribeBudget over the floor", "budgets", describe, create, 1.10, describe),
         ("CreateBudget with alerts over the floor", "budgets", Creating(), None, 1.20, Creating()),
-        ("ListBillingGroups, 10 groups, over the floor", "billingconductor", list_groups, ten_groups, 1.15, None),
+        (
+            "ListBillingGroups, 10 groups, over the floor",
+            "billingconductor",
+            list_groups,
+            ten_groups,
+            1.15,
+            None,
+        ),
     ):
         value, mocked, base = over_floor(service, call, setup)
         note = f"{mocked:.0f} us over {base:.0f} us"

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 import boto3
-import botocore.session
 from botocore.awsrequest import AWSResponse
 
 from billing_mock import mock_billing
@@ -92,7 +91,9 @@ def microseconds(call: Callable[[], object], number: int) -> float:
         gc.enable()
 
 
-def ratio(measured: Callable[[], float], base: Callable[[], float], rounds: int = 15) -> tuple[float, float, float]:
+def ratio(
+    measured: Callable[[], float], base: Callable[[], float], rounds: int = 15
+) -> tuple[float, float, float]:
     """Return the median ratio of two timings taken in turn, and the median of each."""
     pairs = [(measured(), base()) for _ in range(rounds)]
     return (

@@ -62,7 +62,17 @@ def test(number):
 
 def pytest_seconds(*arguments, cwd):
     start = time.perf_counter()
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        *arguments,
+    ]
     subprocess.run(command, cwd=cwd, capture_output=True, check=True)
     return time.perf_counter() - start
 
@@ -78,7 +88,8 @@ def plugin_start_up(rounds=15):
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "test_nothing.py").write_text("def test(): pass")
         pairs = [
-            (pytest_seconds(cwd=folder), pytest_seconds("-p", "no:billing_mock", cwd=folder)) for _ in range(rounds)
+            (pytest_seconds(cwd=folder), pytest_seconds("-p", "no:billing_mock", cwd=folder))
+            for _ in range(rounds)
         ]
     return statistics.median(one - other for one, other in pairs) * 1e3
 
@@ -106,7 +117,12 @@ def figures():
     theirs = in_fresh_interpreter(IMPORT.format("from moto import mock_aws"))
     yield "import beyond boto3, over moto's", ours / theirs, 0.08, f"{ours:.1f} ms over {theirs:.1f} ms"
     ours, theirs = suite("billing_mock", "mock_billing"), suite("moto", "mock_aws")
-    yield "a suite of 300 tests, fresh clients, over moto's", ours / theirs, None, f"{ours:.1f} s over {theirs:.1f} s"
+    yield (
+        "a suite of 300 tests, fresh clients, over moto's",
+        ours / theirs,
+        None,
+        f"{ours:.1f} s over {theirs:.1f} s",
+    )
     yield "pytest's start with the plugin, more than without, in ms", plugin_start_up(), 3, ""
     world = full_world()
     kept = world.snapshot()

@@ -31,10 +31,27 @@ autodoc_typehints = "signature"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 
+NO_CLASSES = [
+    "Amount",
+    "Moment",
+    "Kept",
+    "BackendKey",
+    "Stateful",
+    "Test",
+    "Key",
+    "Granularity",
+    "Group",
+    "Row",
+    "F",
+    "P",
+    "T",
+    "Period",
+]
+
 nitpick_ignore_regex = [
     # The build needs no network, so names of other projects have nothing to link to.
     ("py:.*", r"(boto3|botocore|collections|datetime|decimal|os|typing)\..*"),
     ("py:.*", r"(Any|Callable|Iterable|Iterator|Mapping|Path|date|datetime|timedelta)"),
     # Names of types inside signatures that are no classes: aliases and type variables.
-    ("py:class", r"(.*\.)?(Amount|Moment|Kept|BackendKey|Stateful|Test|Key|Granularity|Group|Row|F|P|T|Period)"),
+    ("py:class", rf"(.*\.)?({'|'.join(NO_CLASSES)})"),
 ]

@@ -1,4 +1,4 @@
-"""Beside moto: what is mocked here is ours, everything else is moto's, and moto is as before when we leave."""
+"""Beside moto: what is mocked here is ours, all else moto's, and moto is as before when we leave."""
 
 from __future__ import annotations
 
