@@ -220,6 +220,18 @@ class TestAlerts:
             assert "EXECUTION_FAILURE" == action.status
             assert "moto was told to let https://iam.amazonaws.com/ through" in action.last_message
 
+    def test_what_breaks_inside_moto_is_not_hidden(self, world, monkeypatch):
+        queue()
+        watched()
+
+        def broken(_):
+            raise KeyError("broken")
+
+        monkeypatch.setattr(moto.core.models.botocore_stubber, "process_request", broken)
+        with pytest.raises(KeyError, match="broken"):
+            world.ledger.add(service="AmazonEC2", cost=85)
+        assert 1 == len(world.outbox)
+
 
 class TestPolicies:
     def test_an_automatic_action_attaches_and_its_reverse_detaches(self, world):
@@ -391,6 +403,12 @@ class TestInstances:
         action = stopping(sub_type, name, region=region)
         world.ledger.add(service="AmazonEC2", cost=95)
         assert ("EXECUTION_FAILURE", told) == (action.status, action.last_message)
+
+    def test_moto_that_has_only_other_services_is_not_asked(self):
+        with mock_aws(config={"core": {"service_whitelist": ["s3"]}}), mock_billing(now=NOW) as world:
+            action = stopping("STOP_EC2_INSTANCES", "i-1234567890abcdef0")
+            world.ledger.add(service="AmazonEC2", cost=95)
+            assert "EXECUTION_SUCCESS" == action.status
 
 
 class TestWhichWorld:
