@@ -15,6 +15,7 @@ from .actions import Actions
 from .alarms import Alarms
 from .budgets import Budgets
 from .executions import Executions
+from .forecasts import Forecasts
 from .histories import Histories
 from .notifications import Notifications
 from .performances import Performances
@@ -42,6 +43,7 @@ class BudgetService(Backend):
         self.performances = Performances(self)
         self.tags = Tags(self)
         self.spending = Spending(self)
+        self.forecasts = Forecasts(self)
         self.alarms = Alarms(self)
 
     def due(self, after: datetime) -> datetime | None:

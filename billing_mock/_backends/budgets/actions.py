@@ -176,7 +176,8 @@ class Actions(Collection["BudgetService"]):
 
     def of(self, budget_name: str) -> tuple[Action, ...]:
         """Return the actions of a budget."""
-        return tuple(map(self.table.get, self.by_budget.get(budget_name, ())))
+        action_ids = self.by_budget.get(budget_name)
+        return tuple(map(self.table.get, action_ids)) if action_ids else ()
 
     def get(self, budget_name: str, action_id: str) -> Action:
         """Return an action of a budget, or raise the refusal for one that is not there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,9 +11,8 @@ from ..._world import money, periods
 from ..._world.state import Index
 from ..base import Collection
 from . import messages
-from .kinds import ACTUAL, CUSTOM, tracks_amounts
+from .kinds import ACTUAL, CUSTOM, FORECASTED, tracks_amounts
 from .notifications import Notification
-from .spending import Reading
 from .terms import Budget
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ class Evaluated(NamedTuple):
     period_start: datetime
     units: int | None
     limit: int
+    forecast: int | None
 
 
 class Alarms(Collection["BudgetService"]):
@@ -70,39 +70,59 @@ class Alarms(Collection["BudgetService"]):
         if budget.has_moving_limit:
             budget = spending.current(budget)
         reading = spending.count(budget)
-        now = Evaluated(reading.period.start, reading.units, budget.limit)
+        forecast = self.backend.forecasts.of(budget, reading) if self._looks_ahead(budget_name) else None
+        now = Evaluated(reading.period.start, reading.units, budget.limit, forecast)
         before = self.evaluated.get(budget_name)
         if now == before:
             return
         self.evaluated[budget_name] = now
         if before is not None and before.period_start != now.period_start:
             self.backend.executions.start_period(budget_name)
-        self._notify(budget, reading)
-        self.backend.executions.trigger(budget, reading.units)
+        reached = {ACTUAL: reading.units, FORECASTED: forecast}
+        self._notify(budget, reading.period.start, reached)
+        self.backend.executions.trigger(budget, reached)
 
-    def _notify(self, budget: Budget, reading: Reading) -> None:
-        """Set the states of notifications, and tell whoever is to be told, once in each period."""
+    def _looks_ahead(self, budget_name: str) -> bool:
+        """Tell whether somebody or something waits for the forecast of a budget."""
+        for waiting in (self.backend.notifications.of(budget_name), self.backend.actions.of(budget_name)):
+            for waiter in waiting:
+                if waiter.notification_type == FORECASTED:
+                    return True
+        return False
+
+    def _notify(self, budget: Budget, period_start: datetime, reached: Mapping[str, int | None]) -> None:
+        """Set the states of notifications, and tell whoever is to be told.
+
+        What was spent is told once in each period, a forecast each time it crosses the threshold.
+        """
         notifications = self.backend.notifications
         found = notifications.of(budget.budget_name)
-        compared = tuple(self._compared(budget, notification, reading) for notification in found)
+        compared = tuple(self._compared(budget, alert, period_start, reached) for alert in found)
         if compared != found:
             notifications.put(budget.budget_name, compared)
 
-    def _compared(self, budget: Budget, notification: Notification, reading: Reading) -> Notification:
-        if notification.notification_type != ACTUAL:
-            return notification
+    def _compared(
+        self,
+        budget: Budget,
+        notification: Notification,
+        period_start: datetime,
+        reached: Mapping[str, int | None],
+    ) -> Notification:
+        units = reached[notification.notification_type]
         level = threshold(budget, notification.level, notification.threshold_type)
-        if level is None or not is_past(notification.comparison_operator, reading.units, level):
-            return notification if notification.notification_state == "OK" else notification.in_state("OK")
-        alarmed = notification.in_state("ALARM")
-        if notification.alerted == reading.period.start:
+        was_ok = notification.notification_state == "OK"
+        if level is None or units is None or not is_past(notification.comparison_operator, units, level):
+            return notification if was_ok else notification.in_state("OK")
+        again = was_ok and notification.notification_type == FORECASTED
+        alarmed = notification.in_state("ALARM") if was_ok else notification
+        if notification.alerted == period_start and not again:
             return alarmed
         now, account_id = self.world.clock.now(), self.backend.account_id
         budget = self.backend.spending.current(budget)
         for subscriber in notification.subscribers:
             alert = messages.alert(budget, notification, subscriber, level, account_id=account_id, at=now)
             self.world.outbox.add(alert)
-        return replace(alarmed, alerted=reading.period.start)
+        return replace(alarmed, alerted=period_start)
 
 
 def threshold(budget: Budget, level: int, kind: str | None) -> int | None:

@@ -140,6 +140,7 @@ class Budgets(Collection["BudgetService"]):
         self.backend.notifications.put(budget_name, ())
         self.backend.actions.drop_all(budget_name)
         self.backend.spending.drop(budget_name)
+        self.backend.forecasts.drop(budget_name)
         self.backend.alarms.drop(budget_name)
         self.world.tags.forget(self.arn(budget_name))
 

@@ -14,7 +14,6 @@ from ..base import Collection, operation
 from . import messages
 from .actions import Action, refuse_locked
 from .alarms import threshold
-from .kinds import ACTUAL
 from .terms import Budget
 
 if TYPE_CHECKING:
@@ -78,10 +77,11 @@ class Executions(Collection["BudgetService"]):
             "ExecutionType": execution_type,
         }
 
-    def trigger(self, budget: Budget, units: int) -> None:
-        """Let the actions of a budget begin whose threshold is crossed."""
+    def trigger(self, budget: Budget, reached: Mapping[str, int | None]) -> None:
+        """Let the actions of a budget begin whose threshold is crossed by the amounts that were *reached*."""
         for action in self.backend.actions.of(budget.budget_name):
-            if action.status != "STANDBY" or action.notification_type != ACTUAL:
+            units = reached[action.notification_type]
+            if action.status != "STANDBY" or units is None:
                 continue
             terms = action.action_threshold
             value = money.amount(terms["ActionThresholdValue"])

@@ -113,7 +113,8 @@ def expression(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the filters of a budget as an expression; one without any is true of all."""
     if document.get("FilterExpression"):
         return document["FilterExpression"]  # type: ignore[no-any-return]  # a document is what it holds
-    return {"And": [_leaf(key, values) for key, values in document.get("CostFilters", {}).items()]}
+    leaves = [_leaf(key, values) for key, values in document.get("CostFilters", {}).items()]
+    return leaves[0] if len(leaves) == 1 else {"And": leaves}
 
 
 def _leaf(key: str, values: list[str]) -> dict[str, Any]:

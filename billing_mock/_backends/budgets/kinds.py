@@ -7,6 +7,7 @@ from ..._world.refusals import InvalidParameterException
 COST = "COST"
 USAGE = "USAGE"
 ACTUAL = "ACTUAL"
+FORECASTED = "FORECASTED"
 CUSTOM = "CUSTOM"
 PERCENTAGE = "PERCENTAGE"
 

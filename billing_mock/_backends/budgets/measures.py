@@ -11,9 +11,9 @@ from ..._world.expressions import everything, matcher
 from ..._world.ledger import USAGE as USAGE_RECORD
 from ..._world.ledger import LineItem
 from . import filters
-from .kinds import COST, USAGE
+from .kinds import USAGE, tracks_amounts
 
-Count: TypeAlias = "Callable[[LineItem], int]"
+Test: TypeAlias = "Callable[[Any], bool]"
 
 _METRICS = {
     "BlendedCost": "blended_cost",
@@ -66,45 +66,49 @@ class Measure:
         return self._count(item)
 
     @cached_property
-    def _count(self) -> Count:
-        return _counting(*self._terms)
+    def metric(self) -> str | None:
+        """The amount of a line item that counts; ``None`` if none does."""
+        document, cost_types, _ = self._terms
+        return _column(document, cost_types) if tracks_amounts(document["BudgetType"]) else None
+
+    @cached_property
+    def wants(self) -> Test:
+        """What tells whether line items of a combination of dimensions count."""
+        document, cost_types, account_id = self._terms
+        expression = filters.expression(document)
+        wanted = everything if expression == {"And": []} else matcher(expression)
+        is_usage = document["BudgetType"] == USAGE
+        records = _usage if is_usage else _records(cost_types) if cost_types else everything
+
+        def wants(item: Any) -> bool:
+            return (account_id is None or item.account_id == account_id) and records(item) and wanted(item)
+
+        return wants
+
+    @cached_property
+    def _count(self) -> Callable[[LineItem], int]:
+        if self.metric is None:
+            return lambda _: 0
+        wants, amount = self.wants, attrgetter(self.metric)
+        return lambda item: amount(item) if wants(item) else 0
 
 
-def _counting(
-    document: Mapping[str, Any], cost_types: Mapping[str, bool] | None, account_id: str | None
-) -> Count:
-    kind = document["BudgetType"]
-    if kind not in {COST, USAGE}:
-        return lambda _: 0
-    expression = filters.expression(document)
-    wanted = everything if expression == {"And": []} else matcher(expression)
-    records = _usage if kind == USAGE else _records(cost_types) if cost_types else everything
-    amount = attrgetter(_column(kind, document, cost_types))
-
-    def counted(item: LineItem) -> int:
-        if account_id is not None and item.account_id != account_id:
-            return 0
-        return amount(item) if records(item) and wanted(item) else 0
-
-    return counted
-
-
-def _column(kind: str, document: Mapping[str, Any], cost_types: Mapping[str, bool] | None) -> str:
+def _column(document: Mapping[str, Any], cost_types: Mapping[str, bool] | None) -> str:
     """Return the amount of a line item that counts."""
     if document.get("Metrics"):
         return _METRICS[document["Metrics"][0]]
-    if kind == USAGE:
+    if document["BudgetType"] == USAGE:
         return "quantity"
     if cost_types and cost_types["UseAmortized"]:
         return "amortized_cost"
     return "blended_cost" if cost_types and cost_types["UseBlended"] else "cost"
 
 
-def _usage(item: LineItem) -> bool:
+def _usage(item: Any) -> bool:
     return item.record_type in _USED
 
 
-def _records(cost_types: Mapping[str, bool]) -> Callable[[LineItem], bool]:
+def _records(cost_types: Mapping[str, bool]) -> Test:
     """Return the test of whether *cost_types* let a line item count."""
     left_out = {name for name in _RECORD_TYPES if not cost_types[name]}
     if not cost_types["IncludeSubscription"]:
@@ -114,11 +118,12 @@ def _records(cost_types: Mapping[str, bool]) -> Callable[[LineItem], bool]:
     out = frozenset().union(*(_RECORD_TYPES[name] for name in left_out))
     without_support = "IncludeSupport" in left_out
 
-    def counts(item: LineItem) -> bool:
+    def counts(item: Any) -> bool:
         return item.record_type not in out and not (without_support and _is_support(item))
 
     return counts
 
 
-def _is_support(item: LineItem) -> bool:
-    return item.service.replace(" ", "").startswith("AWSSupport")
+def _is_support(item: Any) -> bool:
+    service: str = item.service
+    return service.replace(" ", "").startswith("AWSSupport")

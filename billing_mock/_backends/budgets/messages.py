@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..._world import money
 from ..._world.outbox import Delivery
+from .kinds import FORECASTED
 from .notifications import Notification
 from .subscribers import Subscriber
 from .terms import Budget
@@ -41,20 +42,20 @@ def alert(
     """Return what tells *subscriber* that what was spent is past *level*."""
     words, sign = _OPERATORS[notification.comparison_operator]
     kind, what = notification.notification_type, budget.budget_type.capitalize()
-    actual = _told(budget.calculated_spend["ActualSpend"]["Amount"], budget.unit)
+    reached = _reached(budget, kind)
     past = _told(money.text(level, places=2), budget.unit)
     message = f"""{_heading(account_id, at)}
 
 You requested that we alert you when the {kind} {what} associated with your {budget.budget_name} budget is \
 {words} {past} for the current {_PERIODS[budget.time_unit]}. The {kind} {what} associated with this \
-budget is {actual}. You can find additional details below and by accessing the AWS Budgets dashboard [1].
+budget is {reached}. You can find additional details below and by accessing the AWS Budgets dashboard [1].
 
 Budget Name: {budget.budget_name}
 Budget Type: {what}
 Budgeted Amount: {_told(budget.budget_limit["Amount"], budget.unit)}
 Alert Type: {kind}
 Alert Threshold: {sign} {past}
-{kind} Amount: {actual}
+{kind} Amount: {reached}
 
 [1] {_DASHBOARD}
 """
@@ -75,7 +76,7 @@ The threshold of a budget action of your {budget.budget_name} budget was exceede
 Budget Name: {budget.budget_name}
 Budget Action ID: {action.action_id}
 Action Type: {action.action_type}
-ACTUAL Amount: {_told(budget.calculated_spend["ActualSpend"]["Amount"], budget.unit)}
+{action.notification_type} Amount: {_reached(budget, action.notification_type)}
 
 [1] {_DASHBOARD}
 """
@@ -87,6 +88,12 @@ ACTUAL Amount: {_told(budget.calculated_spend["ActualSpend"]["Amount"], budget.u
 
 def _heading(account_id: str, at: datetime) -> str:
     return f"AWS Budget Notification {at:%B %d, %Y}\nAWS Account {account_id}\n\nDear AWS Customer,"
+
+
+def _reached(budget: Budget, kind: str) -> str:
+    """Return what was spent, or is expected to be."""
+    spend = budget.calculated_spend["ForecastedSpend" if kind == FORECASTED else "ActualSpend"]
+    return _told(spend["Amount"], budget.unit)
 
 
 def _told(amount: str, unit: str) -> str:

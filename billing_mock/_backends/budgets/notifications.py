@@ -18,7 +18,7 @@ from ..._world.state import Index
 from ..._world.table import Mapped, Rows
 from ..base import Collection, operation
 from . import subscribers
-from .kinds import PERCENTAGE
+from .kinds import FORECASTED, PERCENTAGE
 from .subscribers import Subscriber
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def read(document: Mapping[str, Any], told: tuple[Subscriber, ...], time_unit: s
         InvalidParameterException: It does not fit the time unit of its budget.
     """
     notification_type, operator, threshold, kind = key_of(document)
-    if notification_type == "FORECASTED" and time_unit == "DAILY":
+    if notification_type == FORECASTED and time_unit == "DAILY":
         raise InvalidParameterException(
             "Unable to create notification - a DAILY budget cannot have FORECASTED notifications."
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._world import periods
+from ..._world.line_items import LineItem
 from ..._world.periods import Period
 from ..._world.state import Index
 from ..base import Collection
@@ -18,18 +19,35 @@ if TYPE_CHECKING:
     from . import BudgetService
 
 
+_NO_DAY = Period(datetime.max.replace(tzinfo=timezone.utc), datetime.min.replace(tzinfo=timezone.utc))
+
+FEW = 100  # as many line items are quicker looked at than summed by the ledger
+
+
 class Reading(NamedTuple):
     """What was spent in the current period, as far as it is known.
 
     Attributes:
         period: The period.
+        day: The day, or what of it lies in the period.
+        version: The ledger's, when it was looked at.
         seen: How many line items were looked at.
         units: What they come to, in units of 1e-10.
     """
 
     period: Period
+    day: Period
+    version: int
     seen: int
     units: int
+
+
+class Adjusted(NamedTuple):
+    """What an automatic limit is in a period, as far as it is known."""
+
+    period: Period
+    seen: int
+    limits: dict[str, Any]
 
 
 class Spending(Collection["BudgetService"]):
@@ -40,22 +58,27 @@ class Spending(Collection["BudgetService"]):
         self.readings: Index[str, Reading] = Index()
         self.told: Index[str, Reading] = Index()
         self.zeroed: Index[str, bool] = Index()
+        self.adjusted: Index[str, Adjusted] = Index()
+        self._news: tuple[int, int, list[LineItem]] = (0, 0, [])
 
     def current(self, budget: Budget) -> Budget:
         """Return a budget as it is now: with what was spent in this period, and this period's limit."""
         reading = self.count(budget)
         if self.told.get(budget.budget_name) is reading:
-            return budget
+            return self.backend.budgets.table.get(budget.budget_name)
         self.told[budget.budget_name] = reading
-        spent = amounts.spent(reading.units, budget.unit)
-        found = replace(budget, calculated_spend={"ActualSpend": spent}, **self._limits(budget))
+        spent = {"ActualSpend": amounts.spent(reading.units, budget.unit)}
+        forecast = self.backend.forecasts.of(budget, reading)
+        if forecast is not None:
+            spent["ForecastedSpend"] = amounts.spent(forecast, budget.unit)
+        found = replace(budget, calculated_spend=spent, **self._limits(budget))
         return budget if found == budget else self.backend.budgets.table.put(found)
 
     def count(self, budget: Budget) -> Reading:
         """Return what was spent in this period."""
         reading = self.readings.get(budget.budget_name)
-        if reading is not None and reading.seen == len(self.world.ledger):
-            start, end = reading.period
+        if reading is not None and reading.version == self.world.ledger.version:
+            start, end = reading.day
             if start <= self.world.clock.now() < end:
                 return reading
         reading = self.readings[budget.budget_name] = self._read(budget, reading)
@@ -64,9 +87,12 @@ class Spending(Collection["BudgetService"]):
     def zero(self, budget: Budget) -> None:
         """Let nothing be spent as far as is known, until there are new data."""
         period = budget.period(self.world.clock.now())
-        reading = Reading(period, len(self.world.ledger), 0)
+        now, ledger = self.world.clock.now(), self.world.ledger
+        reading = Reading(period, _day_of(period, now), ledger.version, len(ledger), 0)
         self.readings[budget.budget_name] = self.told[budget.budget_name] = reading
         self.zeroed[budget.budget_name] = True
+        self.adjusted.pop(budget.budget_name, None)
+        self.backend.forecasts.drop(budget.budget_name)
         self.backend.budgets.table.put(replace(budget, **self._limits(budget)))
 
     def look_again(self) -> None:
@@ -84,26 +110,45 @@ class Spending(Collection["BudgetService"]):
         self.forget(budget_name)
         self.told.pop(budget_name, None)
         self.zeroed.pop(budget_name, None)
+        self.adjusted.pop(budget_name, None)
 
     def in_periods(self, budget: Budget, asked: Sequence[Period]) -> list[int | None]:
         """Return what was spent in each of *asked*, in order of time; ``None`` where nothing was booked."""
-        found: list[int | None] = [None] * len(asked)
-        starts = [period.start for period in asked]
-        for item in self.world.ledger.since(0):
-            place = bisect_right(starts, item.start) - 1
-            if place >= 0 and item.start < asked[place].end:
-                found[place] = (found[place] or 0) + budget.measure(item)
-        return found
+        measure = budget.measure
+        if not asked or measure.metric is None:
+            return [None] * len(asked)
+        spent = self.world.ledger.aggregate(
+            granularity=asked, keys=(measure.wants,), metrics=(measure.metric,)
+        )
+        return [_counted(spent[period]) if period in spent else None for period in asked]
+
+    def news(self, seen: int) -> list[LineItem]:
+        """Return the line items booked after there were *seen*; many budgets ask for the same ones."""
+        version = self.world.ledger.version
+        if self._news[:2] != (version, seen):
+            self._news = version, seen, self.world.ledger.since(seen)
+        return self._news[2]
 
     def _read(self, budget: Budget, reading: Reading | None) -> Reading:
         now, ledger = self.world.clock.now(), self.world.ledger
-        if reading is None or not reading.period.covers(now) or reading.seen > len(ledger):
-            reading = Reading(budget.period(now), 0, 0)
-        start, end = reading.period
-        if now < budget.start:
-            return Reading(reading.period, len(ledger), 0)
-        news = (budget.measure(item) for item in ledger.since(reading.seen) if start <= item.start < end)
-        return Reading(reading.period, len(ledger), reading.units + sum(news))
+        count = len(ledger)
+        if reading is None or not reading.period.covers(now) or reading.seen > count:
+            reading = Reading(budget.period(now), _NO_DAY, 0, 0, 0)
+        day = reading.day if reading.day.covers(now) else _day_of(reading.period, now)
+        units = reading.units + self._spent(budget, reading, count) if now >= budget.start else 0
+        return Reading(reading.period, day, ledger.version, count, units)
+
+    def _spent(self, budget: Budget, reading: Reading, count: int) -> int:
+        """Return what was spent in the period of a reading by what was booked since, up to *count* items."""
+        measure, (start, end) = budget.measure, reading.period
+        if measure.metric is None:
+            return 0
+        if count - reading.seen <= FEW:
+            return sum([measure(item) for item in self.news(reading.seen) if start <= item.start < end])
+        booked = self.world.ledger.sum(
+            measure.wants, measure.metric, start=start, end=end, since=reading.seen
+        )
+        return booked or 0
 
     def _limits(self, budget: Budget) -> dict[str, Any]:
         """Return the limit of the current period, where it depends on the period."""
@@ -113,7 +158,34 @@ class Spending(Collection["BudgetService"]):
         if not budget.auto_adjust_data:
             return {}
         current = periods.period(budget.time_unit, now)
-        before = periods.last(budget.time_unit, current, limits.look_back(budget.auto_adjust_data))
-        return limits.adjusted(
-            budget.budget_limit, budget.auto_adjust_data, self.in_periods(budget, before), now
-        )
+        known = self.adjusted.get(budget.budget_name)
+        if known is None or known.period != current or self._is_news_of_before(known):
+            known = Adjusted(current, 0, self._adjust(budget, current))
+        self.adjusted[budget.budget_name] = known._replace(seen=len(self.world.ledger))
+        return known.limits
+
+    def _is_news_of_before(self, known: Adjusted) -> bool:
+        """Tell whether anything, or so much that it may be, was booked for the time before the period."""
+        count = len(self.world.ledger) - known.seen
+        return not 0 <= count <= FEW or any(item.start < known.period.start for item in self.news(known.seen))
+
+    def _adjust(self, budget: Budget, current: Period) -> dict[str, Any]:
+        adjusting: Any = budget.auto_adjust_data
+        if adjusting["AutoAdjustType"] == "FORECAST":
+            expected = self.backend.forecasts.beforehand(budget, current)
+            if expected is not None:
+                return limits.adjusted(budget.budget_limit, adjusting, [expected], self.world.clock.now())
+        before = periods.last(budget.time_unit, current, limits.look_back(adjusting))
+        spent = self.in_periods(budget, before)
+        return limits.adjusted(budget.budget_limit, adjusting, spent, self.world.clock.now())
+
+
+def _day_of(period: Period, now: datetime) -> Period:
+    """Return what of today lies in *period*."""
+    today = periods.period(periods.DAILY, now)
+    return Period(max(period.start, today.start), min(period.end, today.end))
+
+
+def _counted(groups: Mapping[tuple[bool], tuple[int, ...]]) -> int:
+    """Return the sum of what a budget wants, of a period in which something was booked."""
+    return groups.get((True,), (0,))[0]

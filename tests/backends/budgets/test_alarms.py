@@ -81,7 +81,7 @@ def test_a_usage_alert_tells_its_unit(call, world, spend):
         ({"ThresholdType": "ABSOLUTE_VALUE", "threshold": 12.5}, [("12.5", "OK"), (1, "ALARM")]),
         ({"threshold": 0.1}, [("0.1", "OK"), ("0.0000000001", "ALARM")]),
         ({"threshold": 250}, [(250, "OK"), (1, "ALARM")]),
-        ({"NotificationType": "FORECASTED"}, [(1000, "OK")]),
+        ({"NotificationType": "FORECASTED", "threshold": 100}, [(73, "OK"), (1, "ALARM"), (-1, "OK")]),
     ],
 )
 def test_the_state_follows_the_spend(call, spend, states, changes, costs):

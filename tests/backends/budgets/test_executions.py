@@ -130,10 +130,13 @@ def test_thresholds_are_exceeded_not_reached(make, spend, status, terms, level):
     assert status(action_id) == "EXECUTION_SUCCESS"
 
 
-def test_an_action_on_a_forecast_never_begins(make, spend, status):
+def test_an_action_on_a_forecast_begins_before_the_money_is_spent(world, make, spend, status):
     action_id = make(NotificationType="FORECASTED")
-    spend(1000)
+    spend(66)
     assert status(action_id) == "STANDBY"
+    spend(1)
+    assert status(action_id) == "EXECUTION_SUCCESS"
+    assert "FORECASTED Amount: $91.36" in world.outbox[0].message
 
 
 def test_an_action_that_comes_late_begins_at_once(make, spend, status):

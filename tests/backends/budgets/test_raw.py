@@ -99,7 +99,7 @@ class Anything(RuleBasedStateMachine):
         return backend and {
             name: {part: {k: v for k, v in kept.items() if k != "readings"} for part, kept in parts.items()}
             for name, parts in backend.snapshot().items()
-            if name not in {"spending", "alarms"}
+            if name not in {"spending", "forecasts", "alarms"}
         }
 
     @rule(data=st.data(), operation=st.sampled_from(MODEL.operation_names))
