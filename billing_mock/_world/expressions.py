@@ -98,6 +98,8 @@ def _leaf(values: Values, leaf: Expression) -> Test:
     compare = next((compare for option, compare in _COMPARISONS.items() if option in options), None)
     if compare is None:
         exact = frozenset(wanted)
+        if fold is str:
+            return lambda item: not exact.isdisjoint(values(item))
         return lambda item: any(fold(value) in exact for value in values(item))
     return lambda item: any(compare(fold(value), text) for value in values(item) for text in wanted)
 

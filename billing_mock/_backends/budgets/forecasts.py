@@ -109,13 +109,10 @@ class Forecasts(Collection["BudgetService"]):
         known = self.known.get(budget.budget_name)
         if known is not None and known.reading is reading:
             return known.forecast
-        today = periods.period(DAILY, self.world.clock.now())
-        if known is None or known.tally[:2] != (reading.period, today):
-            known = self._look(budget, reading, today)
-        elif 0 <= reading.seen - known.reading.seen <= FEW:
+        if known is not None and self._is_of_today(known, reading):
             known = self._look_at_news(budget, reading, known)
         else:
-            known = self._look(budget, reading, today)
+            known = self._look(budget, reading)
         self.known[budget.budget_name] = known
         return known.forecast
 
@@ -132,8 +129,14 @@ class Forecasts(Collection["BudgetService"]):
         """Forget what is known of a budget."""
         self.known.pop(budget_name, None)
 
-    def _look(self, budget: Budget, reading: Reading, today: Period) -> Known:
+    def _is_of_today(self, known: Known, reading: Reading) -> bool:
+        """Tell whether little but a few line items is new since a forecast was made."""
+        same = known.tally.period == reading.period and known.tally.today.covers(reading.day.start)
+        return same and 0 <= reading.seen - known.reading.seen <= FEW
+
+    def _look(self, budget: Budget, reading: Reading) -> Known:
         """Return the forecast after looking at all line items."""
+        today = periods.period(DAILY, self.world.clock.now())
         (begin, end), (morning, midnight) = reading.period, today
         times = ALWAYS.start, morning - _ENOUGH, morning - _WINDOW, begin, morning, midnight, end
         cuts = tuple(sorted(set(times)))
