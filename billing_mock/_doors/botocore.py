@@ -52,9 +52,13 @@ class BotocoreDoor:
     def open(self) -> None:
         """Let requests in."""
         current, real_emit = self._current, EMITTER.emit
+        # A call emits a dozen events that are not ours: of botocore's own `emit` this is all there is.
+        is_botocores = real_emit.__module__ == HierarchicalEmitter.__module__
 
         def emit(emitter: Any, event_name: str, **kwargs: Any) -> Any:
             if not event_name.startswith(EVENT):
+                if is_botocores:
+                    return emitter._emit(event_name, kwargs)  # noqa: SLF001
                 return real_emit(emitter, event_name, **kwargs)
             sending = Sending(current(), emitter, event_name, kwargs["request"])
             return aiobotocore.send(sending) if aiobotocore.emits(emitter) else send(sending)

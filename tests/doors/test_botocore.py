@@ -311,3 +311,33 @@ def test_the_clock_follows_who_stops_time(library):
         assert 2030 == made["billingGroupMetadata"]["creationDate"].year
         world.clock.move_to("2031-01-01")
         assert 2031 == world.clock.now().year
+
+
+def test_emitting_is_what_botocore_does_but_for_requests(billing_mock):
+    """The patch leaves out botocore's own `emit`, so it must stay as short as it is."""
+    from botocore.hooks import HierarchicalEmitter
+
+    seen = []
+    emitter = HierarchicalEmitter()
+    emitter.register("some.event", lambda event_name, **kwargs: seen.append((event_name, kwargs)) or "answer")
+    [(_, answer)] = emitter.emit("some.event", one=1)
+
+    assert "answer" == answer
+    assert [("some.event", {"one": 1})] == seen
+
+
+def test_another_patch_of_the_emitter_is_called(monkeypatch):
+    from botocore.hooks import HierarchicalEmitter
+
+    seen = []
+    real = HierarchicalEmitter.emit
+
+    def theirs(emitter, event_name, **kwargs):
+        seen.append(event_name)
+        return real(emitter, event_name, **kwargs)
+
+    monkeypatch.setattr(HierarchicalEmitter, "emit", theirs)
+    with mock_billing():
+        boto3.client("sts", region_name="us-east-1").get_caller_identity()
+
+    assert "after-call.sts.GetCallerIdentity" in seen
