@@ -52,7 +52,7 @@ def _plain(shape: Shape) -> Text:
 def _resource(shape: StructureShape) -> Text:
     """Return what writes one resource, or a document that stands for one."""
     write: Any = writer(shape)
-    key = f" as {shape.name}"  # no attribute has a name with a space
+    key = _key(shape)
 
     def text(value: Any) -> str:
         kind: Any = type(value)
@@ -71,13 +71,22 @@ def _list(shape: ListShape) -> Text:
     plain = _plain(shape)
     if not isinstance(shape.member, StructureShape):
         return plain
-    resource = _resource(shape.member)
+    resource, key = _resource(shape.member), _key(shape.member)
 
     def text(values: Any) -> str:
-        # A mapping stands for a list of keys and values.
-        return plain(values) if isinstance(values, Mapping) else f"[{','.join(map(resource, values))}]"
+        try:
+            # A page of resources that all were written before is put together at once.
+            return f"[{','.join([value.__dict__[key] for value in values])}]"
+        except KeyError:
+            return f"[{','.join(map(resource, values))}]"
+        except AttributeError:  # documents, or a mapping that stands for a list of keys and values
+            return plain(values)
 
     return text
+
+
+def _key(shape: Shape) -> str:
+    return f" as {shape.name}"  # no attribute has a name with a space
 
 
 @cache
