@@ -33,16 +33,9 @@ class CredentialsDoor:
 
     def open(self) -> None:
         """Let sessions find credentials."""
-        loads: dict[str, Callable[[Any], Credentials | None]] = {
-            **{name: _of_profile(*settings) for name, settings in ELSEWHERE.items()},
-            "ContainerProvider": lambda _: None,
-            "InstanceMetadataProvider": _last_resort,
-        }
-        # Older releases of botocore do not have all of them.
-        known = {name: vars(botocore.credentials).get(name) for name in loads}
-        self._originals = [(kind, kind.load) for kind in known.values() if kind is not None]
-        for kind, _ in self._originals:
-            kind.load = loads[kind.__name__]
+        self._originals = [(kind, kind.load) for kind in LOADS]
+        for kind, load in LOADS.items():
+            kind.load = load
 
     def close(self) -> None:
         """Leave botocore as it was, and let boto3's default session look again."""
@@ -66,6 +59,18 @@ def _of_profile(*settings: str) -> Callable[[Any], Credentials | None]:
 
 def _last_resort(provider: Any) -> Credentials | None:
     return Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, method=provider.METHOD)
+
+
+# What is patched, and with what; older releases of botocore do not have all of it.
+LOADS: dict[Any, Callable[[Any], Credentials | None]] = {
+    vars(botocore.credentials)[name]: load
+    for name, load in {
+        **{name: _of_profile(*settings) for name, settings in ELSEWHERE.items()},
+        "ContainerProvider": lambda _: None,
+        "InstanceMetadataProvider": _last_resort,
+    }.items()
+    if hasattr(botocore.credentials, name)
+}
 
 
 def forget_fakes() -> None:
