@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-import unittest
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
@@ -135,7 +134,8 @@ class Sharing:
 
 def decorate_class(new: Callable[[], Mock], target: type) -> type:
     """Return the same class; each of its tests has a fresh world, in which its set-up takes place."""
-    if issubclass(target, unittest.TestCase):
+    unittest: Any = sys.modules.get("unittest")  # whoever has a TestCase has imported it
+    if unittest is not None and issubclass(target, unittest.TestCase):
         _decorate_test_case(new, target)
     else:
         _decorate_plain(new, target)
