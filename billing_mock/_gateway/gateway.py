@@ -31,8 +31,8 @@ LARGEST_BODY = 1024 * 1024
 class Gateway:
     """Answers, from one world, the requests meant for the services it mocks.
 
-    A request goes one way: route, decode, who calls, check, replay, call, page, encode,
-    record. Each step hands its values to the next.
+    A request goes one way: route, decode, who calls, fault, check, replay, call, page,
+    encode, record. Each step hands its values to the next.
     """
 
     def __init__(self, world: BaseWorld) -> None:
