@@ -10,6 +10,7 @@ from itertools import islice
 
 from .clock import Clock
 from .ids import Ids
+from .journal import Noted
 from .state import Kept, State
 from .table import Rows, Table
 
@@ -77,8 +78,9 @@ class Accounts(State):
 
     kept = ("_open", "_moves", "_emails", "_members")
 
-    def __init__(self, payer: str, clock: Clock, ids: Ids) -> None:
+    def __init__(self, payer: str, clock: Clock, ids: Ids, noted: Noted) -> None:
         self.payer = checked(payer)
+        self._noted = noted
         self._clock = clock
         self._ids = ids
         self._open = True
@@ -112,7 +114,9 @@ class Accounts(State):
             raise ValueError(told)
         plain = _unnamed(drawn)
         joined = None if drawn == self.payer else self._clock.now()
-        return self._join(Account(drawn, name or plain.name, email or plain.email, joined))
+        made = self._join(Account(drawn, name or plain.name, email or plain.email, joined))
+        self._noted("accounts", ({"account_id": account_id, "name": name, "email": email}, made))
+        return made
 
     def create(self, *, name: str, email: str) -> Account:
         """Make a new account, a member from now on, and the family a declared one."""
@@ -128,7 +132,9 @@ class Accounts(State):
         if account_id == self.payer:
             told = f"account {account_id} is the payer, which cannot leave its own family"
             raise ValueError(told)
-        return self.leave(account_id)
+        left = self.leave(account_id)
+        self._noted("remove_accounts", ({"account_id": account_id}, left))
+        return left
 
     def leave(self, account_id: str) -> Account:
         """Let a member leave as `remove` does, but because of a call or of time, not of a test.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any, NamedTuple, TypeAlias
 
 from .calls import Call, Calls
@@ -26,6 +26,7 @@ class Change(NamedTuple):
 
 
 Event: TypeAlias = "Change | Call"
+Noted: TypeAlias = "Callable[[str, Any], None]"
 
 
 class Journal(State):
@@ -42,20 +43,6 @@ class Journal(State):
         self._before: tuple[Event, ...] = ()
         self._absorbed = 0  # so many calls are in _before
         self._rows: list[tuple[int, Change]] = []
-
-    def watch(self, kind: str, part: object, method: str) -> None:
-        """Note each use of a method of *part* from now on, with its arguments; no backend may use it."""
-        original = getattr(part, method)
-        code = original.__code__
-        positional = code.co_varnames[1 : code.co_argcount]
-
-        @wraps(original)
-        def noting(*args: Any, **kwargs: Any) -> Any:
-            result = original(*args, **kwargs)
-            self.note(kind, (dict(zip(positional, args, strict=False)) | kwargs, result))
-            return result
-
-        setattr(part, method, noting)
 
     def note(self, kind: str, what: Any = None) -> None:
         """Note a change that is a test's own. What a call does is on record already."""

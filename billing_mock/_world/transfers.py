@@ -11,6 +11,7 @@ from hashlib import blake2b
 from .accounts import checked
 from .clock import Clock, Moment, moment
 from .ids import LOWER_ALPHANUMERIC, Ids
+from .journal import Noted
 from .state import State
 
 _ARN = re.compile(
@@ -46,8 +47,9 @@ class Transfers(State):
 
     kept = ("_rows",)
 
-    def __init__(self, payer: str, clock: Clock, ids: Ids) -> None:
+    def __init__(self, payer: str, clock: Clock, ids: Ids, noted: Noted) -> None:
         self.payer = payer
+        self._noted = noted
         self._clock = clock
         self._ids = ids
         self._rows: dict[str, Transfer] = {}
@@ -81,6 +83,7 @@ class Transfers(State):
         organization, transfer = self._ids.text(10, LOWER_ALPHANUMERIC), self._ids.text(8, LOWER_ALPHANUMERIC)
         arn = f"arn:aws:organizations::{target}:transfer/o-{organization}/billing/inbound/rt-{transfer}"
         self._rows[arn] = Transfer(arn, source, target, begun, tuple(accounts))
+        self._noted("transfers", ({}, arn))
         return arn
 
     def get(self, arn: str) -> Transfer:

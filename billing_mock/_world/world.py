@@ -70,13 +70,14 @@ class BaseWorld:
         self.lock = RLock()
         self.clock = Clock(now, self._move)
         self.ids = Ids(seed)
-        self.accounts = Accounts(account_id, self.clock, self.ids)
+        self.calls = Calls()
+        self.journal = Journal(self.clock, self.calls)
+        self.accounts = Accounts(account_id, self.clock, self.ids, self.journal.note)
         self.organizations = Organizations(self.accounts, self.clock, self.ids, seed)
-        self.transfers = Transfers(account_id, self.clock, self.ids)
+        self.transfers = Transfers(account_id, self.clock, self.ids, self.journal.note)
         self.quotas = Quotas()
         self.switches = Switches()
         self.tags = Tags()
-        self.calls = Calls()
         self.credentials = Credentials(account_id)
         self.ledger = Ledger(account_id, self.clock, self._book)
         self.outbox = Outbox()
@@ -85,10 +86,6 @@ class BaseWorld:
         self.billing_views = BillingViews()
         self.replays: Index[Any, Any] = Index()
         self.backends: dict[BackendKey, Any] = {}
-        self.journal = Journal(self.clock, self.calls)
-        self.journal.watch("accounts", self.accounts, "add")
-        self.journal.watch("remove_accounts", self.accounts, "remove")
-        self.journal.watch("transfers", self.transfers, "add")
         self._day = self.clock.now().date()
         self.birth: dict[str, Any] = {"account_id": account_id, "region": region, "now": now, "seed": seed}
 
