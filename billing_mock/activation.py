@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from ._active import STACK, Use
+from ._active import STACK
 from ._decorating import decorate
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._scenarios import Scenario
+    from ._use import Use
     from ._world.clock import Moment
     from .world import World
 
@@ -98,11 +99,13 @@ class MockBilling:
 
     def start(self) -> World:
         """Begin to answer, and return the world answered from."""
+        from ._use import Use  # what a test that never begins need not load
+
         joined = self._given or self._joined()
         world = joined or self._new_world()
         if self._scenario is not None:
             self._scenario.fill(world, is_new=joined is None)
-        use = Use(world, self._passthrough)
+        use = Use(world, self._passthrough, STACK.uses)
         STACK.push(use)
         self._entered.append((use, joined is None))
         return use.world
@@ -156,7 +159,7 @@ class MockBilling:
         return again
 
     def _new_world(self) -> World:
-        from .world import World  # what a test that never begins need not load
+        from ._use import World
 
         own = self._scenario.options if self._scenario is not None else {}
         return World(**{**own, **self._options})

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from .botocore import BotocoreDoor, Route
 from .credentials import CredentialsDoor
+from .environment import EnvironmentDoor
 from .requests import RequestsDoor
 
 
@@ -20,6 +21,11 @@ class Door(Protocol):
         """Leave the library as it was."""
 
 
-def all_doors(current: Callable[[], Route]) -> list[Door]:
-    """Return all doors, closed; each asks *current* at every request what is active."""
-    return [BotocoreDoor(current), RequestsDoor(current), CredentialsDoor()]
+def all_doors(current: Callable[[], Route], region: str) -> list[Door]:
+    """Return all doors, closed, in the order in which they are to be opened.
+
+    Args:
+        current: Returns what is active, asked at every request.
+        region: For clients that are given none.
+    """
+    return [EnvironmentDoor(region), BotocoreDoor(current), RequestsDoor(current), CredentialsDoor()]
