@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import botocore.exceptions
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.hooks import HierarchicalEmitter
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 
 from .._gateway import Broken, Gateway, Held, Request, Response
 from .._gateway.hosts import is_aws, service_with_id
@@ -26,6 +26,7 @@ EVENT = "before-send."
 
 # What is patched, and what of it has no stubs.
 EMITTER: Any = HierarchicalEmitter
+ALIASER: Any = EventAliaser
 SESSIONS: Any = botocore.session
 
 
@@ -63,9 +64,23 @@ class BotocoreDoor:
             sending = Sending(current(), emitter, event_name, kwargs["request"])
             return aiobotocore.send(sending) if aiobotocore.emits(emitter) else send(sending)
 
-        self._originals = [(EMITTER, "emit", real_emit), (SESSIONS, "create_loader", SESSIONS.create_loader)]
-        EMITTER.emit = emit
-        SESSIONS.create_loader = shared_loader
+        real_copy = ALIASER.__copy__
+
+        def copy(aliaser: Any) -> Any:
+            # A client's emitter is a copy of its session's, with the same aliases: what one of them has
+            # worked out holds for all, and a test that makes a client need not do it again.
+            twin = real_copy(aliaser)
+            twin._alias_name_cache = aliaser._alias_name_cache  # noqa: SLF001
+            return twin
+
+        patches = (
+            (EMITTER, "emit", emit),
+            (ALIASER, "__copy__", copy),
+            (SESSIONS, "create_loader", shared_loader),
+        )
+        self._originals = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
+        for owner, name, ours in patches:
+            setattr(owner, name, ours)
 
     def close(self) -> None:
         """Leave botocore as it was."""
@@ -81,7 +96,7 @@ class Scoped:
 
     def __call__(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         """Answer a request."""
-        return response_of(request, answer(self._gateway, request, event_name))
+        return response_of(request, answer(self._gateway, request, *_asked(event_name)))
 
 
 class Sending:
@@ -91,14 +106,16 @@ class Sending:
         self.route = route
         self.event_name = event_name
         self.request = request
-        self.service_id = event_name.split(".", 2)[1]
+        self.service_id, self.operation = _asked(event_name)
         # The emitter's own `emit` would call moto's handler as well.
         handlers = emitter._lookup_cache.get(event_name)  # noqa: SLF001
         if handlers is None:
             handlers = emitter._handlers.prefix_search(event_name)  # noqa: SLF001
             emitter._lookup_cache[event_name] = handlers  # noqa: SLF001
-        self.others = [handler for handler in handlers if not is_moto(handler)] if handlers else ()
-        self.moto = [handler for handler in handlers if is_moto(handler)] if handlers else ()
+        self.others: list[Any] = []
+        self.moto: list[Any] = []
+        for handler in handlers or ():
+            (self.moto if is_moto(handler) else self.others).append(handler)
 
     @property
     def is_ours(self) -> bool:
@@ -107,7 +124,7 @@ class Sending:
 
     def answer(self) -> Response:
         """Answer it from the world that is active."""
-        return answer(self.route.gateway, self.request, self.event_name)
+        return answer(self.route.gateway, self.request, self.service_id, self.operation)
 
     def ask(self, handler: Any) -> Any:
         """Let *handler* see the request, and perhaps answer it."""
@@ -124,7 +141,7 @@ class Sending:
             NotMocked: It is for AWS, and not passed through.
         """
         if is_aws(self.request.url) and not self.route.passes(self.service_id):
-            raise NotMocked(_not_mocked(self.service_id, self.event_name))
+            raise NotMocked(_not_mocked(self.service_id, self.operation))
 
 
 def send(sending: Sending) -> list[tuple[Any, Any]]:
@@ -133,9 +150,11 @@ def send(sending: Sending) -> list[tuple[Any, Any]]:
     What is mocked here is never shown to moto, which would answer that it has no such service. Of a
     service mocked here in part, moto has the operations that are not.
     """
-    responses = [(handler, sending.ask(handler)) for handler in sending.others]
-    if any(response is not None for _, response in responses):
-        return responses
+    responses = []
+    if sending.others:
+        responses = [(handler, sending.ask(handler)) for handler in sending.others]
+        if any(response is not None for _, response in responses):
+            return responses
     if sending.is_ours:
         try:
             return [*responses, (sending.route, response_of(sending.request, sending.answer()))]
@@ -150,17 +169,16 @@ def send(sending: Sending) -> list[tuple[Any, Any]]:
     return responses
 
 
-def answer(gateway: Gateway, request: AWSPreparedRequest, event_name: str) -> Response:
+def answer(gateway: Gateway, request: AWSPreparedRequest, service_id: str, operation: str) -> Response:
     """Answer a request of botocore's.
 
     Raises:
         NotMocked: The service or the operation is not mocked.
         HTTPClientError: A fault was injected that breaks the connection.
     """
-    _, service_id, operation = event_name.split(".", 2)
     service = service_with_id(service_id)
     if service is None:
-        raise NotMocked(_not_mocked(service_id, event_name))
+        raise NotMocked(_not_mocked(service_id, operation))
     headers: Any = request.headers
     asked = Request(request.method, request.url, headers, _bytes(request.body), service, operation)
     try:
@@ -182,16 +200,24 @@ def is_moto(handler: Any) -> bool:
     return type(handler).__module__.startswith("moto.")
 
 
+def _asked(event_name: str) -> tuple[str, str]:
+    """Return the id of the service and the operation in ``before-send.SERVICE.OPERATION``."""
+    _, service_id, operation = event_name.split(".", 2)
+    return service_id, operation
+
+
 def _bytes(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
     if isinstance(body, str):
         return body.encode()
     return body.read() if hasattr(body, "read") else bytes(body or b"")
 
 
-def _not_mocked(service_id: str, event_name: str) -> str:
+def _not_mocked(service_id: str, operation: str) -> str:
     return (
-        f"billing_mock does not mock {service_id} {event_name.rpartition('.')[2]}, and nothing else "
-        f"answered it. To let the service reach the network: mock_billing(passthrough=({service_id!r},))"
+        f"billing_mock does not mock {service_id} {operation}, and nothing else answered it. "
+        f"To let the service reach the network: mock_billing(passthrough=({service_id!r},))"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,8 +12,6 @@ from .._world.credentials import Principal
 from .messages import Request, header
 
 _CREDENTIAL = "Credential="
-
-
 PARTS = 5  # of a credential scope: key, date, region, service, end
 
 
@@ -32,12 +31,22 @@ class Caller(NamedTuple):
 
 def caller_of(request: Request, world: BaseWorld) -> Caller:
     """Return who signed a request; an unsigned one is the payer's, from the default region."""
-    signature = header(request, "Authorization")
-    scope = signature.partition(_CREDENTIAL)[2].partition(",")[0].split("/")
-    key, region = (scope[0], scope[2]) if len(scope) == PARTS else _presigned(request)
-    region = region or world.region
-    principal = world.credentials.principal(key, partition_of(region))
+    key, region, partition = _scope(
+        header(request, "Authorization").partition(_CREDENTIAL)[2].partition(",")[0]
+    )
+    if not region:
+        key, region = _presigned(request)
+        region = region or world.region
+        partition = partition_of(region)
+    principal = world.credentials.principal(key, partition)
     return Caller(principal.account_id, region, principal)
+
+
+@lru_cache(maxsize=256)
+def _scope(credential: str) -> tuple[str, str, str]:
+    """Return key, region and partition of the credential in a signature, all empty when it is none."""
+    scope = credential.split("/")
+    return (scope[0], scope[2], partition_of(scope[2])) if len(scope) == PARTS else ("", "", "")
 
 
 def _presigned(request: Request) -> tuple[str, str]:

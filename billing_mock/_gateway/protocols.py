@@ -66,7 +66,12 @@ class Json:
 
     def decoder(self, operation: OperationModel) -> Decode:
         names = frozenset(members(operation.input_shape))
-        return lambda request: {name: item for name, item in json_object(request).items() if name in names}
+
+        def decode(request: Request) -> Params:
+            said = json_object(request)
+            return said if said.keys() <= names else {name: said[name] for name in said if name in names}
+
+        return decode
 
     def encoder(self, operation: OperationModel) -> Encode:
         write = texter(operation.output_shape) if operation.output_shape else _nothing

@@ -92,6 +92,8 @@ class _Reader(_Compiler):
             return None
 
         def read(value: dict[str, Any]) -> dict[str, Any]:
+            if converts.keys().isdisjoint(value):
+                return value
             return {name: converts[name](item) if name in converts else item for name, item in value.items()}
 
         return read

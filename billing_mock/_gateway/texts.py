@@ -32,8 +32,12 @@ def texter(shape: StructureShape) -> Text:
     def text(value: Any) -> str:
         if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quick one
             return resource(value)
-        said = ((key, write, value.get(name)) for name, key, write in members)
-        return "{" + ",".join([key + write(item) for key, write, item in said if item is not None]) + "}"
+        said = []
+        for name, key, write in members:
+            item = value.get(name)
+            if item is not None:
+                said.append(key + write(item))
+        return "{" + ",".join(said) + "}"
 
     return text
 
