@@ -92,7 +92,7 @@ def microseconds(call: Callable[[], object], number: int) -> float:
 
 
 def ratio(
-    measured: Callable[[], float], base: Callable[[], float], rounds: int = 15
+    measured: Callable[[], float], base: Callable[[], float], rounds: int = 40
 ) -> tuple[float, float, float]:
     """Return the median ratio of two timings taken in turn, and the median of each."""
     pairs = [(measured(), base()) for _ in range(rounds)]
@@ -103,7 +103,7 @@ def ratio(
     )
 
 
-def over_floor(service, call, setup=None, number=100, rounds=15):
+def over_floor(service, call, setup=None, number=50, rounds=40):
     """Return the ratio of *call* under `mock_billing` to the floor, with both times.
 
     Args:

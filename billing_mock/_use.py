@@ -31,6 +31,8 @@ class Use:
 
     def passes(self, service_id: str) -> bool:
         """Tell whether a service, by its id in botocore's events, may reach the network."""
+        if len(self._uses) == 1:
+            return service_id in self.ids
         return any(service_id in use.ids for use in self._uses)
 
     def doors(self, current: Callable[[], Route]) -> list[Door]:

@@ -25,9 +25,10 @@ async def send(sending: Sending) -> list[tuple[Any, Any]]:
     responses = [(handler, await _ask(sending, handler)) for handler in sending.others]
     if any(response is not None for _, response in responses):
         return responses
-    if sending.is_ours:
+    service = sending.service
+    if service is not None:
         try:
-            return [*responses, (sending.route, _response_of(sending, sending.answer()))]
+            return [*responses, (sending.route, _response_of(sending, sending.answer(service)))]
         except NotMocked as error:
             theirs = [(handler, await _ask(sending, handler)) for handler in sending.instead(error)]
             if all(response is None for _, response in theirs):

@@ -53,15 +53,19 @@ class BotocoreDoor:
     def open(self) -> None:
         """Let requests in."""
         current, real_emit = self._current, EMITTER.emit
-        # A call emits a dozen events that are not ours: of botocore's own `emit` this is all there is.
-        is_botocores = real_emit.__module__ == HierarchicalEmitter.__module__
 
         def emit(emitter: Any, event_name: str, **kwargs: Any) -> Any:
-            if not event_name.startswith(EVENT):
-                if is_botocores:
-                    return emitter._emit(event_name, kwargs)  # noqa: SLF001
-                return real_emit(emitter, event_name, **kwargs)
-            sending = Sending(current(), emitter, event_name, kwargs["request"])
+            if event_name.startswith(EVENT):
+                return answered(emitter, event_name, kwargs["request"])
+            return emitter._emit(event_name, kwargs)  # noqa: SLF001
+
+        def emit_as_patched(emitter: Any, event_name: str, **kwargs: Any) -> Any:
+            if event_name.startswith(EVENT):
+                return answered(emitter, event_name, kwargs["request"])
+            return real_emit(emitter, event_name, **kwargs)
+
+        def answered(emitter: Any, event_name: str, request: AWSPreparedRequest) -> Any:
+            sending = Sending(current(), emitter, event_name, request)
             return aiobotocore.send(sending) if aiobotocore.emits(emitter) else send(sending)
 
         real_copy = ALIASER.__copy__
@@ -73,8 +77,10 @@ class BotocoreDoor:
             twin._alias_name_cache = aliaser._alias_name_cache  # noqa: SLF001
             return twin
 
+        # A call emits a dozen events that are not ours: of botocore's own `emit`, `_emit` is all there is.
+        is_botocores = real_emit.__module__ == HierarchicalEmitter.__module__
         patches = (
-            (EMITTER, "emit", emit),
+            (EMITTER, "emit", emit if is_botocores else emit_as_patched),
             (ALIASER, "__copy__", copy),
             (SESSIONS, "create_loader", shared_loader),
         )
@@ -96,7 +102,11 @@ class Scoped:
 
     def __call__(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         """Answer a request."""
-        return response_of(request, answer(self._gateway, request, *_asked(event_name)))
+        service_id, operation = event_name.split(".", 2)[1:]
+        service = service_with_id(service_id)
+        if service is None:
+            raise NotMocked(_not_mocked(service_id, operation))
+        return response_of(request, answer(self._gateway, request, service, operation))
 
 
 class Sending:
@@ -106,7 +116,7 @@ class Sending:
         self.route = route
         self.event_name = event_name
         self.request = request
-        self.service_id, self.operation = _asked(event_name)
+        _, self.service_id, self.operation = event_name.split(".", 2)
         # The emitter's own `emit` would call moto's handler as well.
         handlers = emitter._lookup_cache.get(event_name)  # noqa: SLF001
         if handlers is None:
@@ -118,13 +128,13 @@ class Sending:
             (self.moto if is_moto(handler) else self.others).append(handler)
 
     @property
-    def is_ours(self) -> bool:
-        """Whether the service is mocked here, and not to be passed through."""
-        return service_with_id(self.service_id) is not None and not self.route.passes(self.service_id)
+    def service(self) -> str | None:
+        """The name of the service in boto3, if it is mocked here and not to be passed through."""
+        return None if self.route.passes(self.service_id) else service_with_id(self.service_id)
 
-    def answer(self) -> Response:
+    def answer(self, service: str) -> Response:
         """Answer it from the world that is active."""
-        return answer(self.route.gateway, self.request, self.service_id, self.operation)
+        return answer(self.route.gateway, self.request, service, self.operation)
 
     def ask(self, handler: Any) -> Any:
         """Let *handler* see the request, and perhaps answer it."""
@@ -155,9 +165,10 @@ def send(sending: Sending) -> list[tuple[Any, Any]]:
         responses = [(handler, sending.ask(handler)) for handler in sending.others]
         if any(response is not None for _, response in responses):
             return responses
-    if sending.is_ours:
+    service = sending.service
+    if service is not None:
         try:
-            return [*responses, (sending.route, response_of(sending.request, sending.answer()))]
+            return [*responses, (sending.route, response_of(sending.request, sending.answer(service)))]
         except NotMocked as error:
             theirs = [(handler, sending.ask(handler)) for handler in sending.instead(error)]
             if all(response is None for _, response in theirs):
@@ -169,16 +180,13 @@ def send(sending: Sending) -> list[tuple[Any, Any]]:
     return responses
 
 
-def answer(gateway: Gateway, request: AWSPreparedRequest, service_id: str, operation: str) -> Response:
+def answer(gateway: Gateway, request: AWSPreparedRequest, service: str, operation: str) -> Response:
     """Answer a request of botocore's.
 
     Raises:
-        NotMocked: The service or the operation is not mocked.
+        NotMocked: The operation is not mocked.
         HTTPClientError: A fault was injected that breaks the connection.
     """
-    service = service_with_id(service_id)
-    if service is None:
-        raise NotMocked(_not_mocked(service_id, operation))
     headers: Any = request.headers
     asked = Request(request.method, request.url, headers, _bytes(request.body), service, operation)
     try:
@@ -198,12 +206,6 @@ def response_of(request: AWSPreparedRequest, response: Response) -> AWSResponse:
 def is_moto(handler: Any) -> bool:
     """Tell whether a handler is moto's."""
     return type(handler).__module__.startswith("moto.")
-
-
-def _asked(event_name: str) -> tuple[str, str]:
-    """Return the id of the service and the operation in ``before-send.SERVICE.OPERATION``."""
-    _, service_id, operation = event_name.split(".", 2)
-    return service_id, operation
 
 
 def _bytes(body: Any) -> bytes:

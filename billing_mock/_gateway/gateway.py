@@ -19,7 +19,7 @@ from .faults import failure
 from .hosts import service_at
 from .messages import Broken, Held, Request, Response
 from .operations import Operation, find, operation
-from .pages import DEFAULT_SIZE, BadToken
+from .pages import DEFAULT_SIZE, BadToken, Paging
 from .protocols import protocol
 from .replays import Replays, digest_of
 from .shapes import Unreadable
@@ -49,7 +49,7 @@ class Gateway:
         if service not in SERVICES:
             raise NotMocked(_no_service(service, request))
         asked = operation(service, request.operation) if request.operation else find(service, request)
-        fault = self._fault(asked)
+        fault = self._fault(asked) if asked is not None and self.world.faults else None
         with self.world.lock:
             now = self.world.catch_up()
             try:
@@ -57,10 +57,8 @@ class Gateway:
             finally:
                 self.world.clock.release()
 
-    def _fault(self, asked: Operation | None) -> Fault | None:
+    def _fault(self, asked: Operation) -> Fault | None:
         """Return the fault that befalls a call, after the time it takes, which holds up no other call."""
-        if asked is None or not self.world.faults:
-            return None
         with self.world.lock:
             fault = self.world.faults.take(asked.service, asked.name)
         if fault is not None and fault.delay:
@@ -107,7 +105,8 @@ class Gateway:
         """Call the handler, unless the request repeats one with the same idempotency token; then page."""
         token = params.get(asked.token) if asked.token else None
         if asked.token is None or token is None:
-            return _page(asked, params, _call(asked, params, backend, caller), backend)
+            result = _call(asked, params, backend, caller)
+            return _page(asked, asked.paging, params, result, backend) if asked.paging else result
         scope, digest = f"{backend.scope} {asked.name}", digest_of(params, asked.token)
         before = self._replays.find(scope, token)
         if before is None:
@@ -141,25 +140,25 @@ def _decode(asked: Operation, request: Request, backend: Backend) -> Params:
 def _checked(asked: Operation, params: Params, backend: Backend) -> Params:
     """Return the members as Python values, or raise the refusal of what breaks the model's constraints."""
     try:
-        return _read(asked, params, backend)
+        if not asked.constraints.allow(params):
+            params = _without_nulls(params)
+            _refuse_violations(asked, params, backend)
+        return asked.read(params) if asked.read else params
     except Unreadable as error:
         raise backend.malformed(str(error)) from error
     except RecursionError as error:  # a shape that contains itself, deeper than Python goes
         raise backend.malformed("Document is nested too deeply") from error
 
 
-def _read(asked: Operation, params: Params, backend: Backend) -> Params:
-    if not asked.constraints.allow(params):
-        params = _without_nulls(params)
-        violations = asked.constraints.violations(params)
-        mistyped = [violation.text for violation in violations if violation.kind == "type"]
-        if mistyped:
-            raise backend.malformed(mistyped[0])
-        if violations:
-            raise backend.invalid(
-                told(violations), [(violation.path, violation.text) for violation in violations]
-            )
-    return asked.read(params) if asked.read else params
+def _refuse_violations(asked: Operation, params: Params, backend: Backend) -> None:
+    violations = asked.constraints.violations(params)
+    mistyped = [violation.text for violation in violations if violation.kind == "type"]
+    if mistyped:
+        raise backend.malformed(mistyped[0])
+    if violations:
+        raise backend.invalid(
+            told(violations), [(violation.path, violation.text) for violation in violations]
+        )
 
 
 def _call(asked: Operation, params: Params, backend: Backend, caller: Caller) -> Any:
@@ -169,12 +168,10 @@ def _call(asked: Operation, params: Params, backend: Backend, caller: Caller) ->
     return handler(**given, caller=caller.principal) if handler.wants_caller else handler(**given)
 
 
-def _page(asked: Operation, params: Params, result: Any, backend: Backend) -> Any:
-    if asked.paging is None:
-        return result
+def _page(asked: Operation, paging: Paging, params: Params, result: Any, backend: Backend) -> Any:
     usual = backend.page_sizes.get(asked.name, DEFAULT_SIZE)
     try:
-        return asked.paging.page(params, result, f"{backend.scope} {asked.name}", usual)
+        return paging.page(params, result, f"{backend.scope} {asked.name}", usual)
     except BadToken as error:
         raise backend.bad_token() from error
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,11 +34,15 @@ def period(unit: str, when: datetime) -> Period:
 
 def start_of(unit: str, when: datetime) -> datetime:
     """Return the start of the period of *unit* that *when* lies in."""
-    when = when.astimezone(timezone.utc)
+    return _start_of(unit, when.astimezone(timezone.utc).date())
+
+
+@lru_cache(maxsize=4096)
+def _start_of(unit: str, day: date) -> datetime:
     if unit == DAILY:
-        return datetime(when.year, when.month, when.day, tzinfo=timezone.utc)
+        return datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
     months = _MONTHS[unit]
-    return datetime(when.year, (when.month - 1) // months * months + 1, 1, tzinfo=timezone.utc)
+    return datetime(day.year, (day.month - 1) // months * months + 1, 1, tzinfo=timezone.utc)
 
 
 def shifted(unit: str, start: datetime, by: int) -> datetime:

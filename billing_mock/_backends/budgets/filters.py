@@ -88,15 +88,14 @@ def refuse_bad(document: Mapping[str, Any], *, linked: bool) -> None:
     Raises:
         InvalidParameterException: They are of both families, or of keys that the type does not have.
     """
-    former = [name for name in ("CostFilters", "CostTypes") if document.get(name)]
-    latter = [name for name in ("FilterExpression", "Metrics") if document.get(name)]
-    if former and latter:
-        told = f"{' and '.join(former)} cannot be used together with {' and '.join(latter)}"
-        raise refused(f"{told}: use CostFilters with CostTypes, or FilterExpression with Metrics")
-    _refuse_keys(document["BudgetType"], document.get("CostFilters", {}))
-    if document["BudgetType"].startswith("RI_") and not document.get("FilterExpression"):
-        _refuse_services(document.get("CostFilters", {}).get("Service", []))
-    if linked and "LinkedAccount" in document.get("CostFilters", {}):
+    if "FilterExpression" in document or "Metrics" in document:
+        _refuse_mixed(document)
+    budget_type, given = document["BudgetType"], document.get("CostFilters", {})
+    if given:
+        _refuse_keys(budget_type, given)
+    if budget_type.startswith("RI_") and not document.get("FilterExpression"):
+        _refuse_services(given.get("Service", []))
+    if linked and "LinkedAccount" in given:
         raise refused("the LinkedAccount filter is not available to a linked account")
     if "FilterExpression" in document:
         _refuse_shape(document["FilterExpression"])
@@ -125,6 +124,14 @@ def _leaf(key: str, values: list[str]) -> dict[str, Any]:
         return {"Dimensions": {"Key": _DIMENSIONS[bare], "Values": values}}
     pairs = [value.partition("$") for value in values]
     return {"Or": [{family: {"Key": name, "Values": [value]}} for name, _, value in pairs]}
+
+
+def _refuse_mixed(document: Mapping[str, Any]) -> None:
+    former = [name for name in ("CostFilters", "CostTypes") if document.get(name)]
+    latter = [name for name in ("FilterExpression", "Metrics") if document.get(name)]
+    if former and latter:
+        told = f"{' and '.join(former)} cannot be used together with {' and '.join(latter)}"
+        raise refused(f"{told}: use CostFilters with CostTypes, or FilterExpression with Metrics")
 
 
 def _refuse_keys(budget_type: str, given: Mapping[str, list[str]]) -> None:

@@ -22,6 +22,7 @@ _SOURCES = {
     "PlannedBudgetLimits": "Planned Budget Limit",
     "AutoAdjustData": "Auto Adjust Data",
 }
+_RARE_SOURCES = ("PlannedBudgetLimits", "AutoAdjustData")
 
 
 def refuse_bad(document: Mapping[str, Any], time_period: Mapping[str, datetime], now: datetime) -> None:
@@ -30,23 +31,27 @@ def refuse_bad(document: Mapping[str, Any], time_period: Mapping[str, datetime],
     Raises:
         InvalidParameterException: There is no limit, or more than one, or one that does not fit the budget.
     """
+    budget_type = document["BudgetType"]
+    if document.keys().isdisjoint(_RARE_SOURCES) and document.get("BudgetLimit"):
+        _refuse_spend(budget_type, document["BudgetLimit"])
+        return
     sources = [name for name in _SOURCES if document.get(name)]
     if len(sources) > 1:
         given = ", ".join(_SOURCES[name] for name in sources)
         raise refused(
             f"please provide only one of Budget Limit/ Planned Budget Limit/ Auto Adjust Data, not {given}"
         )
-    if tracks_amounts(document["BudgetType"]):
+    if tracks_amounts(budget_type):
         if not sources:
             raise refused(_NO_SOURCE)
     elif sources not in ([], ["BudgetLimit"]):
         raise refused(f"{_SOURCES[sources[0]]} is only available for COST and USAGE budgets")
     for source in sources:
         if source == "BudgetLimit":
-            _refuse_spend(document["BudgetType"], document[source])
+            _refuse_spend(budget_type, document[source])
         elif source == "PlannedBudgetLimits":
             for spend in document[source].values():
-                _refuse_spend(document["BudgetType"], spend)
+                _refuse_spend(budget_type, spend)
             _refuse_plan(document, time_period, now)
         else:
             _refuse_adjustment(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..._world import money
@@ -172,8 +173,8 @@ class Notifications(Collection["BudgetService"]):
             return ()
         found: dict[Key, Notification] = {}
         for document in documents:
-            made = read(document["Notification"], read_subscribers(document["Subscribers"]), time_unit)
-            key = made.key
+            key = key_of(document["Notification"])
+            made = of_key(key, read_subscribers(document["Subscribers"]), time_unit)
             if key in found:
                 raise duplicate(key)
             found[key] = made
@@ -195,6 +196,7 @@ class Notifications(Collection["BudgetService"]):
 
 
 read_subscribers = subscribers.read_all
+level_of = lru_cache(maxsize=256)(money.amount)  # few thresholds are ever used
 
 
 def can_begin_at_nothing(notification: Notification) -> bool:
@@ -220,13 +222,18 @@ def read(document: Mapping[str, Any], told: tuple[Subscriber, ...], time_unit: s
     Raises:
         InvalidParameterException: It does not fit the time unit of its budget.
     """
-    notification_type, operator, threshold, kind = key_of(document)
+    return of_key(key_of(document), told, time_unit)
+
+
+def of_key(key: Key, told: tuple[Subscriber, ...], time_unit: str) -> Notification:
+    """Return the notification with a key, as `read` does."""
+    notification_type, operator, threshold, kind = key
     if notification_type == FORECASTED and time_unit == "DAILY":
         raise InvalidParameterException(
             "Unable to create notification - a DAILY budget cannot have FORECASTED notifications."
         )
     told_kind = None if kind == PERCENTAGE else kind
-    return Notification(notification_type, operator, threshold, told_kind, money.amount(threshold), told)
+    return Notification(notification_type, operator, threshold, told_kind, level_of(threshold), told)
 
 
 def duplicate(key: Key) -> DuplicateRecordException:
