@@ -72,9 +72,7 @@ class Fleet:
 
     def over_floor(self, call):
         base = floor("iot", call, self.client)
-        return ratio(
-            lambda: microseconds(lambda: call(self.client), 50), lambda: microseconds(base, 50), rounds=9
-        )
+        return ratio(lambda: microseconds(lambda: call(self.client), 10), lambda: microseconds(base, 10))
 
     def pages(self, operation, items, **asked):
         """Yield what the first and the last full page cost over the floor."""

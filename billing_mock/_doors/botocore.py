@@ -209,8 +209,8 @@ def is_moto(handler: Any) -> bool:
 
 
 def _bytes(body: Any) -> bytes:
-    if isinstance(body, bytes):
-        return body
+    if isinstance(body, bytes) or body is None:
+        return body or b""
     if isinstance(body, str):
         return body.encode()
     return body.read() if hasattr(body, "read") else bytes(body or b"")

@@ -7,10 +7,10 @@ that it fits no other request.
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -19,6 +19,9 @@ from botocore.model import OperationModel, Shape, StructureShape
 from .model import members, paginators
 
 DEFAULT_SIZE = 100
+
+_TEXT = json.JSONEncoder(sort_keys=True, default=str).encode
+_DIGEST = 12  # bytes
 
 _TOKENS = {"nexttoken", "nextpagetoken", "nextmarker", "marker"}
 _SIZES = {"maxresults", "pagesize", "maxitems"}
@@ -73,7 +76,7 @@ class Paging:
         items = _ODD.get((service, operation.name)) or _way(operation.output_shape, config.get("result_key"))
         return cls(asked, given, items, size) if items else None
 
-    @property
+    @cached_property
     def members(self) -> frozenset[str]:
         """The input members that handlers never see."""
         return frozenset(filter(None, (self.asked, self.size)))
@@ -92,8 +95,10 @@ class Paging:
         Raises:
             BadToken: The token is not one given out for this request.
         """
-        token = params.get(self.asked)
-        start = self._open(token, params, scope) if token is not None else 0
+        token, seal, start = params.get(self.asked), None, 0
+        if token is not None:
+            seal = self._seal(params, scope)
+            start = _opened(token, seal)
         size = params.get(self.size, usual) if self.size else usual
         document = result if isinstance(result, Mapping) else {self.items[0]: result}
         rows = _at(document, self.items)
@@ -106,27 +111,24 @@ class Paging:
             found, following = rows.page(start, size)
         page = _with(document, self.items, found)
         if following is not None:
-            page[self.given] = self._seal(following, params, scope)
+            page[self.given] = _sealed(following, seal or self._seal(params, scope))
         return page
 
-    def _seal(self, position: int, params: Mapping[str, Any], scope: str) -> str:
-        told = f"{position}.{self._digest(position, params, scope)}"
-        return base64.urlsafe_b64encode(told.encode()).decode()
+    def _seal(self, params: Mapping[str, Any], scope: str) -> str:
+        """Return what the tokens of a request have in common, and no other's."""
+        members = self.members
+        return scope + _TEXT({name: item for name, item in params.items() if name not in members})
 
-    def _open(self, token: str, params: Mapping[str, Any], scope: str) -> int:
-        try:
-            text, _, digest = base64.urlsafe_b64decode(token).decode().partition(".")
-            position = int(text)
-        except ValueError as error:
-            raise BadToken(token) from error
-        if digest != self._digest(position, params, scope):
-            raise BadToken(token)
-        return position
 
-    def _digest(self, position: int, params: Mapping[str, Any], scope: str) -> str:
-        asked = {name: item for name, item in params.items() if name not in self.members}
-        told = json.dumps([scope, position, asked], sort_keys=True, default=str)
-        return blake2b(told.encode(), digest_size=12).hexdigest()
+def _sealed(position: int | str, seal: str) -> str:
+    return f"{blake2b(f'{position} {seal}'.encode(errors='surrogatepass'), digest_size=_DIGEST).hexdigest()}{position}"
+
+
+def _opened(token: str, seal: str) -> int:
+    position = token[2 * _DIGEST :]
+    if token != _sealed(position, seal):
+        raise BadToken(token)
+    return int(position)
 
 
 def _slice(rows: Sequence[Any], start: int, size: int) -> tuple[Sequence[Any], int | None]:

@@ -87,17 +87,17 @@ def test_a_token_fits_its_own_request_only(params, scope):
         PAGING.page({"Token": token, **params}, [1, 2], scope)
 
 
-@pytest.mark.parametrize("token", ["", "x", "MQ==", "MS5mb3JnZWQ=", "é", "🎉", "a" * 5000])
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", "MQ==", "MS5mb3JnZWQ=", "é", "🎉", "\ud800", "a" * 24 + "1", "a" * 24 + "\ud800", "a" * 5000],
+)
 def test_a_forged_token_is_refused(token):
     with pytest.raises(BadToken):
         PAGING.page({"Token": token}, [1, 2], SCOPE)
 
 
 def test_a_token_moved_on_is_refused():
-    import base64
-
     token = PAGING.page({"Size": 1}, [1, 2, 3], SCOPE)["Token"]
-    told = base64.urlsafe_b64decode(token).decode()
-    forged = base64.urlsafe_b64encode(told.replace("1", "2", 1).encode()).decode()
+    forged = token[:-1] + str(int(token[-1]) + 1)
     with pytest.raises(BadToken):
         PAGING.page({"Size": 1, "Token": forged}, [1, 2, 3], SCOPE)
