@@ -47,6 +47,12 @@ def decimal(units: int) -> Decimal:
     return Decimal(units).scaleb(-SCALE, _EXACT)
 
 
+def product(units: int, factor: int) -> int:
+    """Return *units* of 1e-10 times a factor in such units, rounded half to even."""
+    whole, rest = divmod(units * factor, UNIT)
+    return whole + (2 * rest + (whole & 1) > UNIT)
+
+
 def text(units: int, *, places: int = 0) -> str:
     """Return *units* of 1e-10 as AWS prints amounts: no exponent, no trailing zeros.
 

@@ -163,7 +163,7 @@ def _add_up(sums: Sums, part: Part, unit: str, name: str, dictionary: Dictionary
     starts = [dictionary.moments[period.start] << SHIFT for period in calendar.periods]
     of_moment = [*map(starts.__getitem__, calendar.places)]
     cells = map(add, map(of_moment.__getitem__, part.starts), part.combinations)
-    for cell, value in zip(cells, part.amounts(name)):  # noqa: B905  # of one length, and this is the inner loop
+    for cell, value in zip(cells, part.amounts(name, dictionary)):  # noqa: B905  # of one length, and this is the inner loop
         sums[cell] += value
 
 
