@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from . import line_items
-from .line_items import LineItem
+from .line_items import Combination, LineItem
 from .services import spellings
 
 Test: TypeAlias = "Callable[[LineItem], bool]"
@@ -115,7 +115,7 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
 # The values of a line item, by dimension: more than one where AWS has several names for one thing.
 
 
-def instance_type(item: LineItem) -> str:
+def instance_type(item: LineItem | Combination) -> str:
     """Return the instance type that is an attribute, or that a usage type names."""
     told = item.attributes.get("instance_type")
     if told is None:
@@ -130,7 +130,7 @@ def instance_type_family(item: LineItem) -> str:
     return instance_type(item).rpartition(".")[0] if told is None else told
 
 
-def pricing_option(item: LineItem) -> str:
+def pricing_option(item: LineItem | Combination) -> str:
     """Return how usage was bought, in the words of the ledger."""
     bought = item.record_type, item.usage_type, item.reservation_arn, item.savings_plan_arn
     return item.pricing_option or line_items.pricing_option(*bought)

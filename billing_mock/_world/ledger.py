@@ -191,7 +191,7 @@ class Ledger(State):
             skipped: list[str] | None = [] if skip_bad_rows else None
             numbers = array("Q")
             try:
-                items = _items(source, exports.reader(source.columns), numbers)
+                items = _items(source, exports.reader(source.columns, source.exact), numbers)
             except BadLineItem as error:
                 raise BadLineItem(f"{path}: {error}") from error
             booked = self._book(items, lambda place: source.told(numbers[place]), skipped)
@@ -267,12 +267,15 @@ class Ledger(State):
             ImportError: It is Parquet, and pyarrow is not there.
         """
         from . import exports, files
+        from .blocks import Blocks
 
         found = exports.FORMATS.get(format)
         if found is None:
             raise ValueError(f"format: {format!r} is none of {', '.join(map(repr, exports.FORMATS))}")
-        rows = (found.written(item, self._payer) for item in self)
-        files.write(Path(path), found.columns, rows)
+        rows = self._rows
+        blocks = Blocks(found.columns, rows.dictionary, self._payer).of(rows.kept())
+        kinds = {name: column.kind for name, column in found.columns.items()}
+        files.write(Path(path), kinds, blocks)
 
     def __iter__(self) -> Iterator[LineItem]:
         """Iterate over the items as they are now."""
