@@ -16,6 +16,7 @@ from .._world.calls import Call
 from .._world.clock import moment
 from .._world.journal import Change
 from .._world.ledger import Ledger, LineItem
+from .._world.line_items import MAPS
 from .._world.money import text
 from .steps import Steps, written
 
@@ -129,19 +130,20 @@ def _change(world: BaseWorld, change: Change) -> Any:
     return given["account_id"] if list(given) == ["account_id"] else given
 
 
+_FIGURES = {"quantity", "cost", "normalization_factor"}
 _USUAL = {name: parameter.default for name, parameter in inspect.signature(Ledger.add).parameters.items()}
 
 
 def _row(row: LineItem, payer: str) -> dict[str, Any]:
     """Return a line item as it would have been booked, less what goes without saying."""
     item: dict[str, Any] = {}
-    usual = {**_USUAL, "account_id": payer, "tags": {}, "cost": None}
+    usual = {**_USUAL, "account_id": payer, **{name: {} for name in MAPS}, "cost": None}
     usual |= {name: row.cost for name in _USUAL if name.endswith("_cost")}
     usual["on_demand_cost"] = row.cost if row.record_type == _USUAL["record_type"] else 0
     for name in _USUAL.keys() - {"self"}:
         value = getattr(row, name)
         if name in {"start", "end"} or value != usual[name]:
-            item[name] = text(value) if name == "quantity" or name.endswith("cost") else plain(value)
+            item[name] = text(value) if name in _FIGURES or name.endswith("_cost") else plain(value)
     return dict(sorted(item.items()))
 
 

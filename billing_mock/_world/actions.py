@@ -45,7 +45,8 @@ class Actions(State):
 
     Attributes:
         observers: Called with each deed as it is done, to carry it out elsewhere; one that returns a text
-            lets it fail for that reason. They are no part of the state.
+            lets it fail for that reason. They may book and call; what follows from that happens after what
+            is happening. They cannot move the clock. They are no part of the state.
 
     Args:
         released: Called when deeds that were held may end.
@@ -80,7 +81,7 @@ class Actions(State):
         failure = self._failures.pop(0) if self._failures else None
         if failure is None:
             told = (observer(deed) for observer in self.observers)
-            failure = next((text for text in told if text is not None), None)
+            failure = next((text for text in told if isinstance(text, str)), None)
         self._rows.append(deed if failure is None else Deed(**{**vars(deed), "failure": failure}))
         return failure
 

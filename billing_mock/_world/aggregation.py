@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from . import periods
 from .columns import Chunk
 from .interning import Dictionary
-from .line_items import AMOUNTS, Combination
+from .line_items import METRICS, Combination
 from .periods import Period
 from .rows import Rows
 
@@ -53,7 +53,7 @@ class Question:
         metrics: Sequence[str],
         span: Period,
     ) -> None:
-        _check("metrics", metrics, AMOUNTS)
+        _check("metrics", metrics, METRICS)
         _check("keys", [key for key in keys if not callable(key)], Combination._fields)
         if granularity is None or isinstance(granularity, str):
             _check("granularity", [granularity], (None, *UNITS))
@@ -88,7 +88,7 @@ class Question:
         everything = range(len(self._metrics))
         for part in rows.parts(since):
             if self._is_open or part is rows.tail or any(map(buckets.is_in, part.times)):
-                yield everything, part.chunk(self._metrics, is_full=part in rows.past)
+                yield everything, part.chunk(self._metrics, rows.dictionary, is_full=part in rows.past)
 
     def _summed(self, rows: Rows) -> list[tuple[Sequence[int], Chunk]] | None:
         """Return the sums made beforehand that this question can do with, if any, in the same form."""

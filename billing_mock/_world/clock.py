@@ -30,6 +30,7 @@ class Clock(State):
         self._stopped = None if now is None else moment(now)
         self._passing = passing
         self._held: datetime | None = None
+        self._holders = 0
 
     def now(self) -> datetime:
         """Return the time as an aware `datetime` in UTC."""
@@ -61,14 +62,29 @@ class Clock(State):
         """Follow the wall clock again."""
         self._stopped = None
 
-    def hold(self, when: datetime | None = None) -> datetime:
-        """Let it be one instant, now or *when*, until `release`: all that one call does, it does at once."""
-        self._held = when or self.now()
-        return self._held
+    @property
+    def is_held(self) -> bool:
+        """Whether it is one instant, for a call."""
+        return self._held is not None
+
+    def hold(self) -> datetime:
+        """Let it be one instant until `release`: all that one call does, it does at once.
+
+        A call within another one happens at the instant of the other.
+        """
+        self._holders += 1
+        return self.hold_at(self.now())
+
+    def hold_at(self, when: datetime) -> datetime:
+        """Let the instant be *when*."""
+        self._held = when
+        return when
 
     def release(self) -> None:
-        """Let time pass again."""
-        self._held = None
+        """Let time pass again, unless another call goes on."""
+        self._holders -= 1
+        if not self._holders:
+            self._held = None
 
     def _move(self, end: datetime) -> None:
         if self._passing is None:

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..errors import BadLineItem
 from .interning import Dictionary
-from .line_items import OTHER_COSTS, LineItem, check_order
+from .line_items import NARROW, NORMALIZED, OTHER_COSTS, UNTOLD, LineItem, check_order
+from .money import product
 
 Whole: TypeAlias = "array[int] | list[int]"
 
@@ -28,6 +29,8 @@ _FIELDS = LineItem._fields
 _QUANTITY, _COST = _FIELDS.index("quantity"), _FIELDS.index("cost")
 _OTHERS = {name: _FIELDS.index(name) for name in OTHER_COSTS}
 _DIMENSIONS = (0, 1, *range(4, _QUANTITY), _FIELDS.index("tags"))
+_TOLD = len(_DIMENSIONS) - 1  # of a combination, what comes before the amounts in a line item
+_WIDTHS = {NARROW, len(_FIELDS)}
 _NUMBER = "I"
 _LONG = 64
 
@@ -112,10 +115,12 @@ class Part:
             part.others[name] = Differences(rows, known.by[inside])
         return part
 
-    def amounts(self, name: str) -> Whole:
+    def amounts(self, name: str, dictionary: Dictionary) -> Whole:
         """Return one amount of every row."""
         if name == "quantity":
             return self.quantities
+        if name == NORMALIZED:
+            return self._normalized(dictionary)
         known = self.others.get(name)
         if known is None:
             return self.costs
@@ -124,9 +129,14 @@ class Part:
             amounts[row] += by
         return amounts
 
-    def chunk(self, names: Sequence[str], *, is_full: bool) -> Chunk:
+    def _normalized(self, dictionary: Dictionary) -> Whole:
+        combinations = dictionary.combinations.listed
+        factors = {number: combinations[number].normalization_factor or 0 for number in {*self.combinations}}
+        return [*map(product, self.quantities, map(factors.__getitem__, self.combinations))]
+
+    def chunk(self, names: Sequence[str], dictionary: Dictionary, *, is_full: bool) -> Chunk:
         """Return all rows with the amounts *names*."""
-        amounts = [self.amounts(name) for name in names]
+        amounts = [self.amounts(name, dictionary) for name in names]
         return Chunk(self.starts, self.combinations, amounts, self.runs if is_full else ())
 
     @cached_property
@@ -145,12 +155,15 @@ class Part:
     def items(self, dictionary: Dictionary) -> Iterator[LineItem]:
         """Iterate over the rows as line items."""
         times, combinations = dictionary.moments.listed, dictionary.combinations.listed
-        amounts = (self.quantities, self.costs, *(self.amounts(name) for name in OTHER_COSTS))
+        others = (self.amounts(name, dictionary) for name in OTHER_COSTS)
+        amounts = (self.quantities, self.costs, *others)
         for start, end, number, *figures in zip(
             self.starts, self.ends, self.combinations, *amounts, strict=True
         ):
             known: tuple[Any, ...] = combinations[number]
-            yield LineItem._make((*known[:2], times[start], times[end], *known[2:-1], *figures, known[-1]))
+            yield LineItem._make(
+                (*known[:2], times[start], times[end], *known[2:_TOLD], *figures, *known[_TOLD:])
+            )
 
 
 def read(rows: Sequence[Sequence[Any]], dictionary: Dictionary) -> Batch:
@@ -166,14 +179,22 @@ def read(rows: Sequence[Sequence[Any]], dictionary: Dictionary) -> Batch:
 
 
 def _read(rows: Sequence[Sequence[Any]], dictionary: Dictionary) -> Batch:
-    if {*map(len, rows)} != {len(_FIELDS)}:
-        raise BadLineItem(f"a line item has {len(_FIELDS)} fields: {', '.join(_FIELDS)}")
+    widths = {*map(len, rows)}
+    if not widths <= _WIDTHS:
+        told = f"a line item has {NARROW} fields, or all {len(_FIELDS)}: {', '.join(_FIELDS)}"
+        raise BadLineItem(told)
+    if len(widths) > 1:
+        rows = [(*row, *UNTOLD) if len(row) == NARROW else row for row in rows]
     columns = [*zip(*rows, strict=True)]
     starts, ends = (array(_NUMBER, dictionary.times(columns[place])) for place in (2, 3))
     times = dictionary.moments.listed
     for start, end in {*zip(starts, ends, strict=True)}:
         check_order(times[start], times[end])
-    combinations = array(_NUMBER, dictionary.dimensions([columns[place] for place in _DIMENSIONS]))
+    dimensions = [columns[place] for place in _DIMENSIONS]
+    if widths == {NARROW}:
+        combinations = array(_NUMBER, dictionary.dimensions(dimensions))
+    else:
+        combinations = array(_NUMBER, dictionary.wide_dimensions(dimensions, columns[NARROW:], starts))
     costs = _whole(columns[_COST])
     others = {}
     for name, place in _OTHERS.items():

@@ -11,7 +11,8 @@ from typing import Any
 
 from ..errors import BadLineItem
 from .clock import moment
-from .line_items import Combination, check, check_tags
+from .line_items import NO_TAGS, OPTIONS, UNTOLD, Combination, check, check_map, check_month, check_options
+from .line_items import pricing_option as usual_pricing_option
 from .periods import Period, period
 
 _HELD = 50_000
@@ -34,12 +35,41 @@ class Moments(dict[Any, int]):
         return number
 
 
-class TagSets(dict[frozenset[tuple[str, str]], int]):
-    """The number of each set of tags."""
+class BillingPeriods(dict[tuple[int, Any], str]):
+    """The billing period of an item by the number of its start and what was given: ``""`` for the usual one.
 
-    def __init__(self) -> None:
+    Attributes:
+        late: Those that were given and are not the month of the start.
+    """
+
+    def __init__(self, moments: Moments) -> None:
         super().__init__()
-        self.listed: list[Mapping[str, str]] = []
+        self.late: set[str] = set()
+        self._moments = moments
+
+    def __missing__(self, key: tuple[int, Any]) -> str:
+        number, given = key
+        month = "" if given == "" else check_month(given)  # not any other empty thing
+        if month == f"{self._moments.listed[number]:%Y-%m}":
+            month = ""
+        if month:
+            self.late.add(month)
+        self[key] = month
+        return month
+
+
+class Maps(dict[frozenset[tuple[str, str]], int]):
+    """The number of each mapping of strings, such as the tags of a resource; that of the empty one is 0.
+
+    Args:
+        name: What to call one.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.listed: list[Mapping[str, str]] = [NO_TAGS]
+        self[frozenset()] = 0
+        self._name = name
         self._by_id: dict[int, int] = {}
         self._held: list[Any] = []
 
@@ -54,10 +84,10 @@ class TagSets(dict[frozenset[tuple[str, str]], int]):
     def _all_numbers(self, ids: Sequence[int], column: Sequence[Any]) -> list[int]:
         if len(self._held) > _HELD:
             self.release()
-        for key, tags in zip(ids, column, strict=True):
+        for key, found in zip(ids, column, strict=True):
             if key not in self._by_id:
-                self._by_id[key] = self._number(tags)
-                self._held.append(tags)  # or its id could become that of another
+                self._by_id[key] = self._number(found)
+                self._held.append(found)  # or its id could become that of another
         return [*map(self._by_id.__getitem__, ids)]
 
     def release(self) -> None:
@@ -65,33 +95,93 @@ class TagSets(dict[frozenset[tuple[str, str]], int]):
         self._by_id.clear()
         self._held.clear()
 
-    def _number(self, tags: Any) -> int:
-        tags = check_tags(tags)
-        key = frozenset(tags.items())
+    def _number(self, found: Any) -> int:
+        found = check_map(self._name, found)
+        key = frozenset(found.items())
         number = self.get(key)
         if number is None:
             number = self[key] = len(self.listed)
-            self.listed.append(tags)
+            self.listed.append(found)
         return number
+
+
+class Options(dict[tuple[Any, ...], int]):
+    """The number of each set of what few items tell, looked up with numbers for its mappings.
+
+    That of the set of most items, which tell nothing, is 0.
+
+    Args:
+        attributes: The attributes of products.
+        cost_categories: The cost categories.
+    """
+
+    def __init__(self, attributes: Maps, cost_categories: Maps) -> None:
+        super().__init__()
+        self.listed: list[tuple[Any, ...]] = [UNTOLD]
+        self.keys_listed: list[tuple[Any, ...]] = [(*UNTOLD[:-2], 0, 0)]
+        self[self.keys_listed[0]] = 0
+        self._maps = attributes, cost_categories
+
+    def __missing__(self, key: tuple[Any, ...]) -> int:
+        maps = [known.listed[number] for known, number in zip(self._maps, key[-2:], strict=True)]
+        options = (*key[:-2], *maps)
+        check_options(dict(zip(OPTIONS, options, strict=True)))
+        number = self[key] = len(self.listed)
+        self.listed.append(options)
+        self.keys_listed.append(key)
+        return number
+
+
+_INVOICING, _PAYER, _PRICING = map(OPTIONS.index, ("invoicing_entity", "payer_account_id", "pricing_option"))
 
 
 class Combinations(dict[tuple[Any, ...], int]):
-    """The number of each combination, which is looked up by its dimensions and the number of its tags.
+    """The number of each combination, looked up by its dimensions and the numbers of tags and options.
+
+    The number of the options is left out, or 0, where there are none.
 
     Args:
-        tag_sets: The tags.
+        payer: Whose all items are that name no other.
+        tags: The tags.
+        options: What few items tell.
     """
 
-    def __init__(self, tag_sets: TagSets) -> None:
+    def __init__(self, payer: str, tags: Maps, options: Options) -> None:
         super().__init__()
         self.listed: list[Combination] = []
-        self._tag_sets = tag_sets
+        self._payer = payer
+        self._tags = tags
+        self._options = options
 
     def __missing__(self, key: tuple[Any, ...]) -> int:
-        combination = check(Combination._make((*key[:-1], self._tag_sets.listed[key[-1]])))
+        texts, tags, options = key[:_TAGS], key[_TAGS], key[_TAGS + 1] if len(key) > _TAGS + 1 else 0
+        dimensions = (*texts, self._tags.listed[tags], *self._options.listed[options])
+        combination = check(Combination._make(dimensions))
+        usual = self._usual(combination, options)
+        canonical = (*texts, tags, usual) if usual else (*texts, tags)
+        if key != canonical:
+            number = self[key] = self[canonical]
+            return number
         number = self[key] = len(self.listed)
         self.listed.append(combination)
         return number
+
+    def _usual(self, told: Combination, number: int) -> int:
+        """Return the number of options without those that go without saying."""
+        if not number:
+            return 0
+        options = [*self._options.keys_listed[number]]
+        if told.invoicing_entity == told.legal_entity:
+            options[_INVOICING] = ""
+        if told.payer_account_id == self._payer:
+            options[_PAYER] = ""
+        bought = told.record_type, told.usage_type, told.reservation_arn, told.savings_plan_arn
+        if told.pricing_option == usual_pricing_option(*bought):
+            options[_PRICING] = ""
+        return self._options[tuple(options)]
+
+
+_TAGS = Combination._fields.index("tags")
 
 
 class Calendar:
@@ -121,13 +211,26 @@ class Calendar:
 
 
 class Dictionary:
-    """The tables of a ledger."""
+    """The tables of a ledger.
 
-    def __init__(self) -> None:
+    Args:
+        payer: Whose all items are that name no other.
+    """
+
+    def __init__(self, payer: str = "") -> None:
         self.moments = Moments()
         self._calendars: dict[str, Calendar] = {}
-        self.tag_sets = TagSets()
-        self.combinations = Combinations(self.tag_sets)
+        self.billing_periods = BillingPeriods(self.moments)
+        self._tags, self._attributes, self._cost_categories = map(
+            Maps, ("tags", "attributes", "cost_categories")
+        )
+        self._options = Options(self._attributes, self._cost_categories)
+        self.combinations = Combinations(payer, self._tags, self._options)
+
+    def release(self) -> None:
+        """Let go of the mappings that were looked at: from now on they may change."""
+        for maps in (self._tags, self._attributes, self._cost_categories):
+            maps.release()
 
     def calendar(self, unit: str) -> Calendar:
         """Return the periods of *unit*, such as ``"MONTHLY"``, of all times."""
@@ -154,5 +257,31 @@ class Dictionary:
             BadLineItem: A value is not what it should be.
         """
         *texts, tags = columns
-        keys = zip(*texts, self.tag_sets.numbers(tags), strict=True)
+        keys = zip(*texts, self._tags.numbers(tags), strict=True)
         return map(self.combinations.__getitem__, keys)
+
+    def wide_dimensions(
+        self, columns: Sequence[Sequence[Any]], options: Sequence[Sequence[Any]], starts: Sequence[int]
+    ) -> Iterable[int]:
+        """Return the number of the combination of each row, which has *options*, too.
+
+        Args:
+            columns: As of `dimensions`.
+            options: What few items tell.
+            starts: When each item begins, by number.
+
+        Raises:
+            BadLineItem: A value is not what it should be.
+        """
+        *texts, tags = columns
+        *told, attributes, cost_categories = options
+        if any(told[_BILLING_PERIOD]):
+            months = zip(starts, told[_BILLING_PERIOD], strict=True)
+            told[_BILLING_PERIOD] = [*map(self.billing_periods.__getitem__, months)]
+        maps = self._attributes.numbers(attributes), self._cost_categories.numbers(cost_categories)
+        numbers = map(self._options.__getitem__, zip(*told, *maps, strict=True))
+        keys = zip(*texts, self._tags.numbers(tags), numbers, strict=True)
+        return map(self.combinations.__getitem__, keys)
+
+
+_BILLING_PERIOD = OPTIONS.index("billing_period")

@@ -20,6 +20,7 @@ from ..errors import BadLineItem
 from . import aggregation, columns, money, periods
 from .aggregation import Granularity, Group, Key, Test
 from .clock import Clock, Moment, moment
+from .interning import Dictionary
 from .line_items import NO_TAGS, USAGE, Combination, LineItem, read, read_amount, read_time
 from .money import Amount
 from .periods import Period
@@ -65,7 +66,7 @@ class Ledger(State):
         self._booked = booked
         self._lock = RLock()
         self._versions = count(1)
-        self._rows = Rows()
+        self._rows = Rows(dictionary=Dictionary(payer))
 
     def add(
         self,
@@ -91,6 +92,19 @@ class Ledger(State):
         net_amortized_cost: Amount | None = None,
         blended_cost: Amount | None = None,
         tags: Mapping[str, str] | None = None,
+        availability_zone: str = "",
+        invoicing_entity: str = "",
+        payer_account_id: str = "",
+        billing_period: str = "",
+        pricing_option: str = "",
+        reservation_arn: str = "",
+        savings_plan_arn: str = "",
+        normalization_factor: Amount | None = None,
+        description: str = "",
+        invoice_id: str = "",
+        line_item_id: str = "",
+        attributes: Mapping[str, str] | None = None,
+        cost_categories: Mapping[str, str] | None = None,
     ) -> LineItem:
         """Book one line item, and let everything that follows from it happen.
 
@@ -116,6 +130,21 @@ class Ledger(State):
             net_amortized_cost: Default: *cost*.
             blended_cost: Default: *cost*.
             tags: Of the resource.
+            availability_zone: Such as ``"us-east-1a"``.
+            invoicing_entity: Who sends the invoice. Default: *legal_entity*.
+            payer_account_id: Who pays. Default: the payer.
+            billing_period: The month of the bill, such as ``"2026-11"``. Default: that of *start*.
+            pricing_option: ``"OnDemand"``, ``"Spot"``, ``"Reserved"`` or ``"SavingsPlan"``. Default: what
+                record type, usage type and ARNs tell.
+            reservation_arn: The reservation that it is of.
+            savings_plan_arn: The Savings Plan that it is of.
+            normalization_factor: What one of the quantity counts in normalized units: 4 for a large
+                instance. Default: the quantity counts nothing in them.
+            description: In words.
+            invoice_id: Of the invoice.
+            line_item_id: Of the line.
+            attributes: Of the product, such as ``{"operating_system": "Linux"}``.
+            cost_categories: The value it has in each cost category, by name.
 
         Raises:
             BadLineItem: A value is not what it should be; nothing is booked.
@@ -131,7 +160,7 @@ class Ledger(State):
         Args:
             rows: Each a mapping of the arguments of `add`, a `LineItem`, or a tuple with the fields of
                 one in their order, which is by far the fastest: accounts as strings, times as
-                `datetime`, amounts as whole numbers of 1e-10.
+                `datetime`, amounts as whole numbers of 1e-10. A tuple may end with its tags.
 
         Raises:
             BadLineItem: One of them is not what it should be, told by its place; none is booked.
@@ -162,7 +191,7 @@ class Ledger(State):
             skipped: list[str] | None = [] if skip_bad_rows else None
             numbers = array("Q")
             try:
-                items = _items(source, exports.reader(source.columns), numbers)
+                items = _items(source, exports.reader(source.columns, source.exact), numbers)
             except BadLineItem as error:
                 raise BadLineItem(f"{path}: {error}") from error
             booked = self._book(items, lambda place: source.told(numbers[place]), skipped)
@@ -238,12 +267,15 @@ class Ledger(State):
             ImportError: It is Parquet, and pyarrow is not there.
         """
         from . import exports, files
+        from .blocks import Blocks
 
         found = exports.FORMATS.get(format)
         if found is None:
             raise ValueError(f"format: {format!r} is none of {', '.join(map(repr, exports.FORMATS))}")
-        rows = (found.written(item, self._payer) for item in self)
-        files.write(Path(path), found.columns, rows)
+        rows = self._rows
+        blocks = Blocks(found.columns, rows.dictionary, self._payer).of(rows.kept())
+        kinds = {name: column.kind for name, column in found.columns.items()}
+        files.write(Path(path), kinds, blocks)
 
     def __iter__(self) -> Iterator[LineItem]:
         """Iterate over the items as they are now."""
@@ -265,6 +297,11 @@ class Ledger(State):
         out at a version holds whenever the ledger is at that version.
         """
         return self._rows.version
+
+    @property
+    def late_periods(self) -> frozenset[str]:
+        """The billing periods of items that did not begin in them, such as ``"2026-11"``."""
+        return frozenset(self._rows.dictionary.billing_periods.late)
 
     def total(
         self,
@@ -356,7 +393,7 @@ class Ledger(State):
                 self._rows = replace(grown, version=next(self._versions))
             finally:
                 self._rows = self._rows.trimmed()
-                self._rows.dictionary.tag_sets.release()
+                self._rows.dictionary.release()
         self._booked()
         return booked
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ Amount: TypeAlias = "Decimal | str | int | float"
 SCALE = 10
 UNIT: int = 10**SCALE
 
+_PLAIN = re.compile(rf"([+-]?[0-9]{{1,30}})(?:\.([0-9]{{1,{SCALE}}}))?")  # read much quicker than the rest
 _NAN = Decimal("NaN")
 _EXACT_FLOATS = 2**53  # up to here a whole number is printed as it is
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
@@ -27,6 +29,9 @@ def amount(value: Amount) -> int:
         return value * UNIT
     if isinstance(value, float) and -_EXACT_FLOATS < value < _EXACT_FLOATS and value.is_integer():
         return int(value) * UNIT
+    if isinstance(value, str) and (plain := _PLAIN.fullmatch(value)):
+        whole, decimals = plain.groups()
+        return int(whole + (decimals or "").ljust(SCALE, "0"))
     number = _number(value)
     if not number.is_finite():
         told = f"{value!r} is not an amount of money"
@@ -45,6 +50,12 @@ def _number(value: Amount) -> Decimal:
 def decimal(units: int) -> Decimal:
     """Return *units* of 1e-10 as an exact `Decimal`."""
     return Decimal(units).scaleb(-SCALE, _EXACT)
+
+
+def product(units: int, factor: int) -> int:
+    """Return *units* of 1e-10 times a factor in such units, rounded half to even."""
+    whole, rest = divmod(units * factor, UNIT)
+    return whole + (2 * rest + (whole & 1) > UNIT)
 
 
 def text(units: int, *, places: int = 0) -> str:

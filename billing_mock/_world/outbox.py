@@ -38,7 +38,8 @@ class Outbox(State):
     """All deliveries of one world, oldest first.
 
     Attributes:
-        observers: Called with each delivery, to deliver it elsewhere as well. They are no part of the state.
+        observers: Called with each delivery, to deliver it elsewhere as well. What those of `Actions` may do,
+            they may. They are no part of the state.
     """
 
     kept = ("_rows",)

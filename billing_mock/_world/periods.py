@@ -32,6 +32,11 @@ def period(unit: str, when: datetime) -> Period:
     return Period(start, shifted(unit, start, 1))
 
 
+def month(text: str) -> Period:
+    """Return the month that is written ``2026-11``."""
+    return period(MONTHLY, datetime(int(text[:4]), int(text[5:]), 1, tzinfo=timezone.utc))
+
+
 def start_of(unit: str, when: datetime) -> datetime:
     """Return the start of the period of *unit* that *when* lies in."""
     return _start_of(unit, when.astimezone(timezone.utc).date())

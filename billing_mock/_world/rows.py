@@ -151,10 +151,14 @@ class Rows:
 
     def items(self, first: int = 0) -> Iterator[LineItem]:
         """Iterate over the rows from *first* on as line items."""
+        return chain.from_iterable(part.items(self.dictionary) for part in self.kept(first))
+
+    def kept(self, first: int = 0) -> list[Part]:
+        """Return the parts that hold the rows from *first* on, which stay as they are."""
         parts = [*self.parts(first)]
         if parts and parts[-1] is self.tail:
             parts[-1] = self.tail.copy(0, self.count)
-        return chain.from_iterable(part.items(self.dictionary) for part in parts)
+        return parts
 
 
 def _add_up(sums: Sums, part: Part, unit: str, name: str, dictionary: Dictionary) -> None:
@@ -163,7 +167,7 @@ def _add_up(sums: Sums, part: Part, unit: str, name: str, dictionary: Dictionary
     starts = [dictionary.moments[period.start] << SHIFT for period in calendar.periods]
     of_moment = [*map(starts.__getitem__, calendar.places)]
     cells = map(add, map(of_moment.__getitem__, part.starts), part.combinations)
-    for cell, value in zip(cells, part.amounts(name)):  # noqa: B905  # of one length, and this is the inner loop
+    for cell, value in zip(cells, part.amounts(name, dictionary)):  # noqa: B905  # of one length, and this is the inner loop
         sums[cell] += value
 
 

@@ -28,6 +28,8 @@ from .transfers import Transfers
 
 BackendKey: TypeAlias = "tuple[str, str, str]"  # service, account id, region
 
+_MOST_ROUNDS = 1000  # of what observers bring about, one after the other: more would never end
+
 
 class Stateful(Protocol):
     """What a world asks of a backend: its state, whole."""
@@ -87,6 +89,7 @@ class BaseWorld:
         self.replays: Index[Any, Any] = Index()
         self.backends: dict[BackendKey, Any] = {}
         self._day = self.clock.now().date()
+        self._is_settling = self._has_news = False
         self.birth: dict[str, Any] = {"account_id": account_id, "region": region, "now": now, "seed": seed}
 
     def snapshot(self) -> Snapshot:
@@ -114,23 +117,47 @@ class BaseWorld:
         """Raise ValueError when an operation cannot fail with an error; what can is not known here."""
 
     def settle(self) -> None:
-        """Let happen what the time and the ledger now bring about: alerts, actions, month ends."""
+        """Let happen what the time and the ledger now bring about: alerts, actions, month ends.
+
+        What observers of that bring about themselves, by booking or by calls, happens after it.
+
+        Raises:
+            RuntimeError: Observers always bring about something new.
+        """
         with self.lock:
-            for backend in list(self.backends.values()):
-                backend.settle()
+            self._has_news = True
+            if self._is_settling:
+                return
+            self._is_settling = True
+            try:
+                for _ in range(_MOST_ROUNDS):
+                    self._has_news = False
+                    for backend in list(self.backends.values()):
+                        backend.settle()
+                    if not self._has_news:
+                        return
+            finally:
+                self._is_settling = self._has_news = False
+        told = f"observers brought about something new {_MOST_ROUNDS} times in a row; it would never end"
+        raise RuntimeError(told)
 
     def catch_up(self) -> datetime:
         """Hold the clock for a call, and return the time.
 
-        What became due since the last one, while the clock followed the wall clock, happens first.
+        What became due since the last one, while the clock followed the wall clock, happens first; but not
+        while something happens already.
         """
         now = self.clock.hold()
         day = now.date()
-        if day != self._day:
+        if day != self._day and not self._is_settling:
             midnight = datetime.combine(self._day, time.min, timezone.utc)
             self._day = day
-            if now > midnight:
-                self._pass_time(self.clock.hold, midnight, now)
+            try:
+                if now > midnight:
+                    self._pass_time(self.clock.hold_at, midnight, now)
+            except BaseException:
+                self.clock.release()
+                raise
         return now
 
     def _book(self) -> None:
@@ -139,9 +166,17 @@ class BaseWorld:
         self.settle()
 
     def _move(self, stand_at: Callable[[datetime], object], start: datetime, end: datetime) -> None:
-        """Move the clock, as a test asked."""
-        self._pass_time(stand_at, start, end)
-        self.journal.note("clock")
+        """Move the clock, as a test asked.
+
+        Raises:
+            RuntimeError: An observer asked, of what happens at one instant.
+        """
+        with self.lock:
+            if self._is_settling or self.clock.is_held:
+                told = "the clock cannot be moved by an observer: what it sees happens at one instant"
+                raise RuntimeError(told)
+            self._pass_time(stand_at, start, end)
+            self.journal.note("clock")
 
     def _pass_time(self, stand_at: Callable[[datetime], object], start: datetime, end: datetime) -> None:
         """Let the clock stand at each time something is due after *start*, in order, then at *end*."""

@@ -392,6 +392,14 @@ def bad_at_the_line(told, **document):
             ledger=[{"service": "AmazonEC2", "cost": 1, "usagetype": "x"}],
         ),
         bad_at_the_line(
+            'scenario: ledger[0].billing_period: expected a month, such as "2026-11", not "2026-13"',
+            ledger=[{"service": "AmazonEC2", "cost": 1, "billing_period": "2026-13"}],
+        ),
+        bad_at_the_line(
+            "scenario: ledger[0].attributes.tenancy: expected a string, not 5",
+            ledger=[{"service": "AmazonEC2", "cost": 1, "attributes": {"tenancy": 5}}],
+        ),
+        bad_at_the_line(
             "scenario: ledger[0]: unknown 'cost': did you mean 'file'?",
             ledger=[{"file": "a.csv", "cost": 1}],
         ),

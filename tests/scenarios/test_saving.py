@@ -84,6 +84,9 @@ class Story:
             usage_type="Box",
             quantity=number,
             net_cost=1,
+            billing_period=["", "2026-11"][number % 2],
+            normalization_factor=[None, "0.25"][number % 2],
+            cost_categories={"Stage": "prod"} if number % 3 else None,
         )
 
     def book_many(self, number):
@@ -291,12 +294,20 @@ def test_line_items_keep_what_does_not_go_without_saying():
     world = World(now="2026-11-01")
     world.ledger.add(service="AmazonEC2", cost="-0.0000000001", start="2026-11-01")
     world.ledger.add(service="AmazonEC2", cost=2, start="2026-11-01", on_demand_cost=0, tags={"a": "b"})
+    options = {
+        "availability_zone": "us-east-1a",
+        "billing_period": "2026-12",
+        "normalization_factor": "0.5",
+        "attributes": {"tenancy": "Shared"},
+    }
+    world.ledger.add(service="AmazonEC2", cost=3, start="2026-11-01", **options)
     world.ledger.extend([])
     [step] = world.to_scenario()["steps"]
     span = {"start": "2026-11-01T00:00:00Z", "end": "2026-11-02T00:00:00Z"}
     assert [
         {"service": "AmazonEC2", "cost": "-0.0000000001", **span},
         {"service": "AmazonEC2", "cost": "2", **span, "on_demand_cost": "0", "tags": {"a": "b"}},
+        {"service": "AmazonEC2", "cost": "3", **span, **options},
     ] == step["ledger"]
     assert list(world.ledger) == list(reloaded(world).ledger)
 

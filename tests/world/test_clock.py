@@ -71,3 +71,13 @@ def test_refuses_what_is_no_time(when, error):
         clock.move_to(when)
 
     assert NOON == clock.now()
+
+
+def test_a_call_within_a_call_is_at_the_instant_of_the_other():
+    clock = Clock()
+    outer = clock.hold()
+    assert (clock.hold(), clock.is_held) == (outer, True)
+    clock.release()
+    assert (clock.now(), clock.is_held) == (outer, True)
+    clock.release()
+    assert (clock.now() > outer, clock.is_held) == (True, False)

@@ -46,9 +46,19 @@ EC2 = leaf("Dimensions", "SERVICE", "Amazon Elastic Compute Cloud - Compute")
         (leaf("Dimensions", "TAG_KEY", "Team"), True),
         (leaf("Dimensions", "RESERVATION_ID", "x"), False),
         (leaf("Dimensions", "RESERVATION_ID", options=["ABSENT"]), True),
+        (leaf("Dimensions", "PAYER_ACCOUNT", "123456789012"), True),
+        (leaf("Dimensions", "AZ", "us-east-1a"), True),
+        (leaf("Dimensions", "AZ", "us-east-1"), False),
+        (leaf("Dimensions", "AZ", options=["ABSENT"]), False),
+        (leaf("Dimensions", "USAGE_TYPE_GROUP", "RDS: Running Hours"), True),
+        (leaf("Dimensions", "PAYMENT_OPTION", "No Upfront"), True),
+        (leaf("Dimensions", "TENANCY", options=["ABSENT"]), True),
         (leaf("CostCategories", "Stage", "prod"), True),
         (leaf("CostCategories", "Stage", options=["ABSENT"]), False),
+        (leaf("CostCategories", "Team", options=["ABSENT"]), True),
         (leaf("ProductAttributes", "model", "x"), False),
+        (leaf("ProductAttributes", "model", "y"), True),
+        (leaf("ProductAttributes", "provider"), True),
         ({"And": [RED, EC2]}, True),
         ({"And": [RED, {"Not": EC2}]}, False),
         ({"Or": [{"Not": RED}, EC2]}, True),
@@ -59,14 +69,28 @@ EC2 = leaf("Dimensions", "SERVICE", "Amazon Elastic Compute Cloud - Compute")
     ],
 )
 def test_an_expression_is_true_or_not(item, expression, expected):
-    row = item(tags={"Team": "Red"}, usage_type="InstanceUsage:db.r5.large")
-    test = matcher(expression, lambda _, name: "prod" if name == "Stage" else "")
-    assert expected == test(row)
+    row = item(
+        tags={"Team": "Red"},
+        usage_type="InstanceUsage:db.r5.large",
+        availability_zone="us-east-1a",
+        attributes={
+            "model": "y",
+            "usage_type_group": "RDS: Running Hours",
+            "purchase_option": "No Upfront",
+        },
+        cost_categories={"Stage": "prod"},
+    )
+    assert expected == matcher(expression, payer="123456789012")(row)
 
 
-def test_without_cost_categories_there_is_no_value(item):
-    assert matcher(leaf("CostCategories", "Stage", options=["ABSENT"]))(item())
+def test_everything_is_everything(item):
     assert everything(item())
+
+
+def test_an_item_may_have_a_payer_of_its_own(item):
+    wanted = matcher(leaf("Dimensions", "PAYER_ACCOUNT", "999988887777"), payer="123456789012")
+    assert wanted(item(payer_account_id="999988887777"))
+    assert not wanted(item())
 
 
 @pytest.mark.parametrize("service", ["AmazonS3", "Amazon Simple Storage Service"])

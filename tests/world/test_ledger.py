@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from billing_mock import World
+from billing_mock._world.aggregation import ALWAYS
 from billing_mock._world.columns import SIZE
 from billing_mock._world.ledger import LineItem
 from billing_mock.errors import BadLineItem
@@ -95,13 +96,121 @@ def test_times_are_kept_in_utc(ledger):
 
 
 @pytest.mark.parametrize("many", [list, tuple, iter])
-def test_rows_come_in_three_forms(ledger, many):
-    ledger.extend(many([AS_ARGUMENTS, ROW, tuple(ROW)]))
-    assert [ROW] * 3 == list(ledger)
-    assert [ROW] * 2 == ledger.since(1)
-    assert 3 == len(ledger)
-    assert Decimal(9) == ledger.total()
-    assert Decimal(24) == ledger.total(lambda item: item.account_id == MEMBER, lambda item: item.blended_cost)
+def test_rows_come_in_four_forms(ledger, many):
+    ledger.extend(many([AS_ARGUMENTS, ROW, tuple(ROW), tuple(ROW)[:21]]))
+    assert [ROW] * 4 == list(ledger)
+    assert [ROW] * 3 == ledger.since(1)
+    assert 4 == len(ledger)
+    assert Decimal(12) == ledger.total()
+    assert Decimal(32) == ledger.total(lambda item: item.account_id == MEMBER, lambda item: item.blended_cost)
+
+
+OPTIONS = {
+    "availability_zone": "us-east-1a",
+    "invoicing_entity": "Amazon Web Services EMEA SARL",
+    "payer_account_id": "999988887777",
+    "billing_period": "2026-12",
+    "pricing_option": "Spot",
+    "reservation_arn": "arn:aws:ec2:us-east-1:111122223333:reserved-instances/r-1",
+    "savings_plan_arn": "arn:aws:savingsplans::111122223333:savingsplan/s-1",
+    "normalization_factor": 4 * UNIT,
+    "description": "$0.096 per On Demand Linux m5.large Instance Hour",
+    "invoice_id": "1234567890",
+    "line_item_id": "abcdef",
+    "attributes": {"operating_system": "Linux", "tenancy": "Shared"},
+    "cost_categories": {"Stage": "prod"},
+}
+
+
+def test_few_items_tell_more(ledger):
+    full = ROW._replace(**OPTIONS)
+    ledger.extend(
+        [tuple(ROW)[:21], full, tuple(full), {**AS_ARGUMENTS, **OPTIONS, "normalization_factor": 4}]
+    )
+    given = {name: Decimal(4) if name == "normalization_factor" else told for name, told in OPTIONS.items()}
+    item = ledger.add(**{**AS_ARGUMENTS, **given})
+
+    assert OPTIONS == {name: getattr(item, name) for name in OPTIONS}
+    assert [ROW, *[full] * 4] == list(ledger)
+    groups = {("us-east-1a", "Linux"): (4 * full.cost,), ("", None): (ROW.cost,)}
+    keys = ["availability_zone", lambda one: one.attributes.get("operating_system")]
+    assert {ALWAYS: groups} == ledger.aggregate(keys=keys)
+
+
+@pytest.mark.parametrize(
+    ("option", "usual", "changes"),
+    [
+        ("invoicing_entity", "Amazon Web Services, Inc.", {}),
+        ("payer_account_id", PAYER, {}),
+        ("billing_period", "2026-11", {}),
+        ("billing_period", "2026-10", {"start": "2026-10-31"}),
+        ("pricing_option", "OnDemand", {}),
+        ("pricing_option", "Spot", {"usage_type": "SpotUsage:m5.large"}),
+        ("pricing_option", "Reserved", {"record_type": "RIFee"}),
+        ("pricing_option", "Reserved", {"record_type": "Fee", "reservation_arn": "arn:x"}),
+        ("pricing_option", "SavingsPlan", {"record_type": "SavingsPlanNegation"}),
+        ("pricing_option", "SavingsPlan", {"savings_plan_arn": "arn:x"}),
+    ],
+)
+def test_what_goes_without_saying_is_not_told(ledger, option, usual, changes):
+    given = {"service": "AmazonEC2", "cost": 1, **changes}
+    item = ledger.add(**given, **{option: usual})
+    assert "" == getattr(item, option)
+    assert item == ledger.add(**given)
+    ledger.extend([item._replace(**{option: usual}), tuple(item._replace(**{option: usual}))])
+    assert [item] * 4 == list(ledger)
+    assert 1 == len(ledger.aggregate(keys=[option])[ALWAYS])
+
+
+def test_what_was_given_for_another_item_is_not_mixed_up(ledger):
+    """Of the same options, the usual ones differ from item to item."""
+    told = {"service": "AmazonEC2", "cost": 1, "billing_period": "2026-11", "invoicing_entity": "Acme"}
+    rows = [
+        {**told, "start": start, "legal_entity": entity}
+        for start in ("2026-10-31", "2026-11-01")
+        for entity in ("Acme", "Other")
+    ]
+    ledger.extend(rows * 2)
+    expected = [("2026-11", ""), ("2026-11", "Acme"), ("", ""), ("", "Acme")] * 2
+    assert expected == [(item.billing_period, item.invoicing_entity) for item in ledger]
+    assert {"2026-11"} == ledger.late_periods
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("availability_zone", 5, "a string was expected, not 5"),
+        ("description", None, "a string was expected, not None"),
+        ("payer_account_id", "12", ".* twelve digits, not '12'"),
+        ("billing_period", "2026-13", "a month such as '2026-11' was expected, not '2026-13'"),
+        ("billing_period", 202611, "a month such as '2026-11' was expected, not 202611"),
+        ("pricing_option", "Free", "'Free' is none of 'OnDemand', 'Spot', 'Reserved', 'SavingsPlan'"),
+        ("reservation_arn", "r-1", "an ARN was expected, which begins with 'arn:', not 'r-1'"),
+        ("savings_plan_arn", "s-1", "an ARN was expected, which begins with 'arn:', not 's-1'"),
+        ("normalization_factor", "much", "'much' is not a number|a whole number of 1e-10 was expected"),
+        ("normalization_factor", -1, ".* is less than 0"),
+        ("attributes", 5, "a mapping was expected, not 5"),
+        ("attributes", {"tenancy": 5}, "keys and values are strings, not 'tenancy': 5"),
+        ("cost_categories", {5: "x"}, "keys and values are strings, not 5: 'x'"),
+    ],
+)
+def test_refusals_of_what_few_items_tell(ledger, option, value, told):
+    with pytest.raises(BadLineItem, match=f"^{option}: ({told})"):
+        ledger.add(**{**AS_ARGUMENTS, option: value})
+    row = ROW._replace(**{option: value})
+    for bad in ({**AS_ARGUMENTS, option: value}, row, tuple(row)):
+        with pytest.raises(BadLineItem, match=f"^row 3: {option}: ({told})"):
+            ledger.extend([ROW, tuple(ROW)[:21], tuple(ROW), bad])
+    assert [] == list(ledger)
+    assert set() == ledger.late_periods
+
+
+def test_quantities_are_normalized_by_their_factor(ledger):
+    for quantity, factor in ((3, 4), ("0.5", "0.25"), (7, None), (1, 0), ("0.0000000001", "0.5")):
+        ledger.add(service="AmazonEC2", cost=1, quantity=quantity, normalization_factor=factor)
+    expected = [12 * UNIT, UNIT // 8, 0, 0, 0]
+    assert expected == [item.normalized_quantity for item in ledger]
+    assert sum(expected) == ledger.sum(metric="normalized_quantity")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +233,11 @@ def test_rows_come_in_three_forms(ledger, many):
 def test_refusals(ledger, changes, told):
     with pytest.raises(BadLineItem, match=f"^(start: )?{told}"):
         ledger.add(**{**AS_ARGUMENTS, **changes})
-    for row in ({**AS_ARGUMENTS, **changes}, ROW._replace(**changes), tuple(ROW._replace(**changes))):
+    for row in (
+        {**AS_ARGUMENTS, **changes},
+        ROW._replace(**changes),
+        tuple(ROW._replace(**changes))[:21],
+    ):
         with pytest.raises(BadLineItem, match=f"^row 701: (start or end: |start: )?{told}"):
             ledger.extend([ROW] * 701 + [row] + [ROW] * 701)
     assert [] == list(ledger)
@@ -133,7 +246,7 @@ def test_refusals(ledger, changes, told):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ((), "a line item has 21 fields: account_id, service, start"),
+        ((), "a line item has 21 fields, or all 34: account_id, service, start"),
         (tuple(ROW[:-1]), "a line item has 21 fields"),
         (5, "a mapping, a LineItem or a tuple was expected, not 5"),
         ({**AS_ARGUMENTS, "colour": "red"}, "unknown colour; a line item has account_id, amortized_cost"),

@@ -13,6 +13,7 @@ import pytest
 
 from billing_mock import World
 from billing_mock._world import files
+from billing_mock._world.line_items import UNTOLD
 from billing_mock.errors import BadLineItem
 
 UNIT = 10**10
@@ -59,9 +60,33 @@ def filled():
                 {"service": "AmazonEC2", "cost": cost, "amortized_cost": 9, "record_type": record_type}
                 for cost, record_type in enumerate(RECORD_TYPES)
             ),
+            *({"service": "Amazon Simple Storage Service", "cost": 1, **told} for told in TOLD),
+            {"service": "AmazonEC2", "cost": 2, **{name: one for told in TOLD for name, one in told.items()}},
         ]
     )
     return ledger
+
+
+RESERVATION = "arn:aws:ec2:us-east-1:111122223333:reserved-instances/r-1"
+PLAN = "arn:aws:savingsplans::111122223333:savingsplan/s-1"
+TOLD = [
+    {"availability_zone": "us-east-1a"},
+    {"invoicing_entity": "Amazon Web Services EMEA SARL"},
+    {"payer_account_id": "999988887777"},
+    {"billing_period": "2027-01"},
+    {"billing_period": "2026-11", "start": "2026-10-31"},
+    *({"pricing_option": option} for option in ("OnDemand", "Reserved", "SavingsPlan", "Spot")),
+    {"pricing_option": "OnDemand", "usage_type": "SpotUsage:m5.large"},
+    {"reservation_arn": RESERVATION, "record_type": "Fee"},
+    {"savings_plan_arn": PLAN, "record_type": "SavingsPlanCoveredUsage"},
+    {"normalization_factor": 0},
+    {"normalization_factor": "0.25", "quantity": "3.1"},
+    {"description": '$0.1 per "hour",\nor part'},
+    {"invoice_id": "1234567890"},
+    {"line_item_id": "abc"},
+    {"attributes": {"instance_type": "m5.large", "region": "mars", "product_name": "x", "inferenceType": ""}},
+    {"cost_categories": {"Stage": "prod", "user_x": "ä"}},
+]
 
 
 RECORD_TYPES = [
@@ -111,12 +136,50 @@ def test_columns_are_those_of_aws(tmp_path):
         "line_item_product_code": "AmazonEC2",
         "line_item_unblended_cost": "0.1",
         "product": '{"region":"eu-west-1","product_name":"Amazon Elastic Compute Cloud - Compute"}',
+        "product_instance_type": "m5.large",
+        "bill_invoicing_entity": "Somebody",
+        "pricing_term": "OnDemand",
+        "cost_category": "{}",
         "savings_plan_savings_plan_effective_cost": "",
         "resource_tags": '{"user_team":"räd\\n","user_user_x":"1","user_empty":""}',
     }.items() <= rows[0].items()
 
+    assert {
+        "bill_billing_period_start_date": "2026-11-01T00:00:00.000Z",
+        "bill_billing_period_end_date": "2026-12-01T00:00:00.000Z",
+        "bill_invoice_id": "1234567890",
+        "bill_invoicing_entity": "Amazon Web Services EMEA SARL",
+        "bill_payer_account_id": "999988887777",
+        "cost_category": '{"Stage":"prod","user_x":"ä"}',
+        "identity_line_item_id": "abc",
+        "line_item_availability_zone": "us-east-1a",
+        "line_item_line_item_description": '$0.1 per "hour",\nor part',
+        "line_item_normalization_factor": "0.25",
+        "line_item_normalized_usage_amount": "0.775",
+        "pricing_term": "OnDemand",
+        "reservation_reservation_a_r_n": RESERVATION,
+        "savings_plan_savings_plan_a_r_n": PLAN,
+    }.items() <= rows[-1].items()
+
     filled().save(tmp_path / "focus.csv", format="focus")
     rows = read(tmp_path / "focus.csv")
+    assert {
+        "AvailabilityZone": "us-east-1a",
+        "BillingAccountId": "999988887777",
+        "BillingPeriodStart": "2026-11-01T00:00:00.000Z",
+        "ChargeDescription": '$0.1 per "hour",\nor part',
+        "CommitmentDiscountId": PLAN,
+        "InvoiceId": "1234567890",
+        "InvoiceIssuerName": "Amazon Web Services EMEA SARL",
+        "PricingCategory": "Standard",
+        "x_CostCategories": '{"Stage":"prod","user_x":"ä"}',
+    }.items() <= rows[-1].items()
+    committed = [row for row in rows if row["x_RecordType"] == "SavingsPlanCoveredUsage"][1]
+    assert ("Spend", "Savings Plan", "Committed") == (
+        committed["CommitmentDiscountCategory"],
+        committed["CommitmentDiscountType"],
+        committed["PricingCategory"],
+    )
     assert {
         "BilledCost": "0.1",
         "EffectiveCost": "0.13",
@@ -130,7 +193,7 @@ def test_columns_are_those_of_aws(tmp_path):
     assert ["Credit", "Usage", "Usage", "Purchase", "Adjustment", "Purchase", "Usage", "Usage"] == categories[
         :8
     ]
-    assert ["Purchase", "Purchase", "Usage", "Tax"] == categories[8:]
+    assert ["Purchase", "Purchase", "Usage", "Tax"] == categories[8:12]
 
 
 def read(path):
@@ -181,6 +244,57 @@ def test_cur_2(ledger, tmp_path):
     assert {"team": "red"} == item.tags
 
 
+OF_A_BILL = {
+    "bill_billing_period_start_date": "2026-12-01T00:00:00.000Z",
+    "bill_invoice_id": "1234567890",
+    "bill_invoicing_entity": "Amazon Web Services EMEA SARL",
+    "bill_payer_account_id": "999988887777",
+    "cost_category": '{"Stage":"prod"}',
+    "identity_line_item_id": "never the same",
+    "line_item_availability_zone": "eu-west-1a",
+    "line_item_line_item_description": "$0.096 per hour",
+    "line_item_normalization_factor": "4.0",
+    "pricing_offering_class": "convertible",
+    "pricing_purchase_option": "No Upfront",
+    "pricing_term": "Reserved",
+    "product": '{"region":"eu-west-1","product_name":"Amazon Elastic Compute Cloud","tenancy":"Shared"}',
+    "product_instance_type": "m5.large",
+    "product_region_code": "eu-west-1",
+    "reservation_reservation_a_r_n": RESERVATION,
+    "savings_plan_savings_plan_a_r_n": "",
+}
+
+
+def test_cur_tells_what_few_items_have(ledger, tmp_path):
+    usual = {**CUR, "bill_billing_period_start_date": "2026-11-01T00:00:00.000Z"}
+    usual |= {"bill_payer_account_id": PAYER, "bill_invoicing_entity": "Amazon Web Services, Inc."}
+    ledger.load(written(tmp_path / "cur.csv", {**CUR, **OF_A_BILL}, {**usual, "pricing_term": "OnDemand"}))
+
+    told, untold = ledger
+    assert {
+        "availability_zone": "eu-west-1a",
+        "invoicing_entity": "Amazon Web Services EMEA SARL",
+        "payer_account_id": "999988887777",
+        "billing_period": "2026-12",
+        "pricing_option": "",
+        "reservation_arn": RESERVATION,
+        "savings_plan_arn": "",
+        "normalization_factor": 4 * UNIT,
+        "description": "$0.096 per hour",
+        "invoice_id": "1234567890",
+        "line_item_id": "",
+        "attributes": {
+            "instance_type": "m5.large",
+            "offering_class": "convertible",
+            "purchase_option": "No Upfront",
+            "product_name": "Amazon Elastic Compute Cloud",
+            "tenancy": "Shared",
+        },
+        "cost_categories": {"Stage": "prod"},
+    } == dict(zip(told._fields[21:], told[21:], strict=True))
+    assert UNTOLD == untold[21:]
+
+
 def test_legacy_cur(ledger, tmp_path):
     row = {
         "identity/LineItemId": "x",
@@ -206,6 +320,10 @@ def test_legacy_cur(ledger, tmp_path):
         "resourceTags/user:team": "red",
         "resourceTags/aws:createdBy": "me",
         "resourceTags/user:none": "",
+        "costCategory/Cost Centre": "7",
+        "lineItem/NormalizationFactor": "0.25",
+        "product/databaseEngine": "MySQL",
+        "savingsPlan/SavingsPlanARN": PLAN,
     }
     ledger.load(written(tmp_path / "cur.csv", row))
 
@@ -213,6 +331,10 @@ def test_legacy_cur(ledger, tmp_path):
     assert ("AmazonRDS", "us-east-2", "CreateDBInstance") == (item.service, item.region, item.operation)
     assert [720, 0, 200, Decimal("120.5"), 0, Decimal("120.5"), 1] == [Decimal(n) / UNIT for n in item[13:20]]
     assert {"team": "red", "aws:createdBy": "me"} == item.tags
+    assert {"Cost Centre": "7"} == item.cost_categories
+    assert {"database_engine": "MySQL"} == item.attributes
+    assert ("arn:aws:rds:us-east-2:111122223333:ri:x", PLAN) == (item.reservation_arn, item.savings_plan_arn)
+    assert 180 * UNIT == item.normalized_quantity
 
 
 SAVINGS = {
@@ -298,6 +420,38 @@ def test_focus(ledger, tmp_path, changes, record_type):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
+        ({}, {}),
+        ({"AvailabilityZone": "us-east-1a"}, {"availability_zone": "us-east-1a"}),
+        ({"InvoiceIssuerName": "Acme"}, {"invoicing_entity": "Acme"}),
+        ({"BillingAccountId": PAYER}, {}),
+        ({"BillingPeriodStart": "2026-11-01T00:00:00Z"}, {}),
+        ({"BillingPeriodStart": "2026-12-01T00:00:00Z"}, {"billing_period": "2026-12"}),
+        ({"PricingCategory": "Standard"}, {}),
+        ({"PricingCategory": "Dynamic"}, {"pricing_option": "Spot"}),
+        ({"CommitmentDiscountId": RESERVATION}, {"reservation_arn": RESERVATION}),
+        (
+            {"CommitmentDiscountId": PLAN, "CommitmentDiscountType": "Savings Plan"},
+            {"savings_plan_arn": PLAN},
+        ),
+        ({"ChargeDescription": "x", "InvoiceId": "1"}, {"description": "x", "invoice_id": "1"}),
+        (
+            {"SkuPriceDetails": '{"InstanceType": "m5.large", "x_OperatingSystem": "Linux", "x": null}'},
+            {"attributes": {"instance_type": "m5.large", "operating_system": "Linux"}},
+        ),
+        ({"x_CostCategories": '{"Stage": "prod"}'}, {"cost_categories": {"Stage": "prod"}}),
+    ],
+)
+def test_focus_tells_what_few_items_have(ledger, tmp_path, changes, told):
+    ledger.load(written(tmp_path / "focus.csv", {**FOCUS, **changes}))
+    [item] = ledger
+    assert {**dict(zip(item._fields[21:], UNTOLD, strict=True)), **told} == dict(
+        zip(item._fields[21:], item[21:], strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
         ({"line_item_unblended_cost": "much"}, "line_item_unblended_cost: 'much' is not a number"),
         ({"line_item_unblended_cost": ""}, "line_item_unblended_cost: there is none"),
         ({"line_item_usage_account_id": "12"}, "account_id: an AWS account id .* not '12'"),
@@ -305,6 +459,11 @@ def test_focus(ledger, tmp_path, changes, record_type):
         ({"line_item_usage_start_date": ""}, "'' is not an ISO 8601 time"),
         ({"line_item_usage_end_date": "2026-11-01"}, "end: .* is not after start"),
         ({"resource_tags": "{"}, "resource_tags: '{' is not a JSON object"),
+        ({"bill_payer_account_id": "12"}, "payer_account_id: an AWS account id .* not '12'"),
+        ({"reservation_reservation_a_r_n": "r-1"}, "reservation_arn: an ARN was expected"),
+        ({"line_item_normalization_factor": "x"}, "line_item_normalization_factor: 'x' is not a number"),
+        ({"bill_billing_period_start_date": "11/2026"}, "billing_period: a month .* not '11/2026'"),
+        ({"cost_category": "["}, "cost_category: '\\[' is not a JSON object"),
         ({"resource_tags": '{"user_x": 5}'}, "tags: keys and values are strings, not 'x': 5"),
     ],
 )

@@ -39,6 +39,8 @@ class Kind(NamedTuple):
 class Usage:
     """The costs of one month, without tax.
 
+    A line item counts in the month that it began in, unless it names another billing period.
+
     Args:
         ledger: All line items.
         month: Which month's count.
@@ -47,26 +49,29 @@ class Usage:
 
     def __init__(self, ledger: Ledger, month: Month, left: Mapping[str, datetime]) -> None:
         self._sums: dict[str, dict[Kind, tuple[int, int]]] = defaultdict(dict)
+        self._ledger = ledger
         begin, end = month.start, month.shifted(1).start
-        self._add(ledger, lambda one: one.account_id not in left, begin, end)
+        self._add(lambda one: one.account_id not in left and not one.billing_period, begin, end)
         for account_id, since in left.items():
             cut = min(max(since, begin), end)
-            self._add(ledger, partial(_is_of, account_id), begin, cut)
-            self._add(ledger, partial(_is_of, account_id), cut, end, is_late=True)
+            self._add(partial(_is_usual_of, account_id), begin, cut)
+            self._add(partial(_is_usual_of, account_id), cut, end, is_late=True)
+        if str(month) in ledger.late_periods:
+            self._add(lambda one: one.billing_period == str(month))
 
     def _add(
         self,
-        ledger: Ledger,
         where: Callable[[Combination], bool],
-        start: datetime,
-        end: datetime,
+        start: datetime | None = None,
+        end: datetime | None = None,
         *,
         is_late: bool = False,
     ) -> None:
-        """Add what was booked of some accounts between two times."""
-        if start == end:
+        """Add what was booked of some accounts, began it between two times or whenever."""
+        if start is not None and start == end:
             return
-        answer = ledger.aggregate(where, keys=KEYS, metrics=("cost", "on_demand_cost"), start=start, end=end)
+        metrics = "cost", "on_demand_cost"
+        answer = self._ledger.aggregate(where, keys=KEYS, metrics=metrics, start=start, end=end)
         for groups in answer.values():
             for (account_id, record_type, service, usage_type, operation, entity), added in groups.items():
                 if record_type == TAX:
@@ -83,5 +88,5 @@ class Usage:
                 yield kind, cost, on_demand
 
 
-def _is_of(account_id: str, one: Combination) -> bool:
-    return one.account_id == account_id
+def _is_usual_of(account_id: str, one: Combination) -> bool:
+    return one.account_id == account_id and not one.billing_period

@@ -179,6 +179,10 @@ class Actions(Collection["BudgetService"]):
         action_ids = self.by_budget.get(budget_name)
         return tuple(map(self.table.get, action_ids)) if action_ids else ()
 
+    def found(self, action_id: str) -> Action | None:
+        """Return an action, or ``None`` where there is none any more."""
+        return self.table.get(action_id) if action_id in self.table else None
+
     def get(self, budget_name: str, action_id: str) -> Action:
         """Return an action of a budget, or raise the refusal for one that is not there."""
         self.backend.budgets.existing(budget_name, "get budget action")

@@ -53,6 +53,7 @@ class Executions(Collection["BudgetService"]):
     def __init__(self, backend: BudgetService) -> None:
         super().__init__(backend)
         self.under_way: Index[str, str] = Index()
+        self._ending: set[str] = set()  # of what is under way: what observers are being told of
 
     @operation
     def execute_budget_action(
@@ -79,9 +80,13 @@ class Executions(Collection["BudgetService"]):
 
     def trigger(self, budget: Budget, reached: Mapping[str, int | None]) -> None:
         """Let the actions of a budget begin whose threshold is crossed by the amounts that were *reached*."""
-        for action in self.backend.actions.of(budget.budget_name):
+        actions = self.backend.actions
+        for action_id in actions.by_budget.get(budget.budget_name, ()):
+            action = actions.found(action_id)  # observers of the one before may have changed it
+            if action is None or action.status != "STANDBY":
+                continue
             units = reached[action.notification_type]
-            if action.status != "STANDBY" or units is None:
+            if units is None:
                 continue
             terms = action.action_threshold
             value = money.amount(terms["ActionThresholdValue"])
@@ -91,8 +96,10 @@ class Executions(Collection["BudgetService"]):
 
     def start_period(self, budget_name: str) -> None:
         """Reset the actions of a budget for a new period: policies that were applied are taken back."""
-        for action in self.backend.actions.of(budget_name):
-            if action.is_in_progress or action.status == "STANDBY":
+        actions = self.backend.actions
+        for action_id in actions.by_budget.get(budget_name, ()):
+            action = actions.found(action_id)
+            if action is None or action.is_in_progress or action.status == "STANDBY":
                 continue
             applied = action.action_type != "RUN_SSM_DOCUMENTS" and action.status in {
                 "EXECUTION_SUCCESS",
@@ -109,7 +116,8 @@ class Executions(Collection["BudgetService"]):
         if self.world.actions.held:
             return
         for action_id, kind in list(self.under_way.items()):
-            self._end(self.backend.actions.table.get(action_id), kind)
+            if self.under_way.get(action_id) == kind and action_id not in self._ending:
+                self._end(self.backend.actions.table.get(action_id), kind)
 
     def forget(self, action_id: str) -> None:
         """Let an action that is no more not end."""
@@ -122,6 +130,8 @@ class Executions(Collection["BudgetService"]):
             )
         else:
             action = self._begin(action, EXECUTE, "SYSTEM", "The threshold was exceeded.")
+        if action.budget_name not in self.backend.budgets.table:
+            return
         now, budget = self.world.clock.now(), self.backend.spending.current(budget)
         for subscriber in action.subscribers:
             told = messages.triggered(budget, action, subscriber, account_id=self.backend.account_id, at=now)
@@ -143,8 +153,13 @@ class Executions(Collection["BudgetService"]):
             account_id=self.backend.account_id,
             at=self.world.clock.now(),
         )
-        failure = self.world.actions.add(deed)
-        del self.under_way[action.action_id]
+        self._ending.add(action.action_id)
+        try:
+            failure = self.world.actions.add(deed)
+        finally:
+            self._ending.discard(action.action_id)
+        if self.under_way.pop(action.action_id, None) is None:
+            return action  # an observer deleted its budget
         leg = LEGS[kind]
         if failure is not None:
             return self._move(action, leg.failed, "SYSTEM", failure)

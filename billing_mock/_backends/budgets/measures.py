@@ -22,7 +22,7 @@ _METRICS = {
     "NetUnblendedCost": "net_cost",
     "NetAmortizedCost": "net_amortized_cost",
     "UsageQuantity": "quantity",
-    "NormalizedUsageAmount": "quantity",
+    "NormalizedUsageAmount": "normalized_quantity",
     "Hours": "quantity",
 }
 _USED = frozenset({USAGE_RECORD, "DiscountedUsage", "SavingsPlanCoveredUsage"})
@@ -34,15 +34,17 @@ _DISCOUNTS = {
     "RiVolumeDiscount",
     "SppDiscount",
 }
+_FEE = "Fee"
+_RESERVATION_FEE = "Fee of a reservation"
 _RECORD_TYPES: dict[str, set[str]] = {
     "IncludeTax": {"Tax"},
     "IncludeCredit": {"Credit"},
     "IncludeRefund": {"Refund"},
     "IncludeDiscount": _DISCOUNTS,
     "IncludeSupport": {"Support"},
-    "IncludeUpfront": {"UpfrontFee", "SavingsPlanUpfrontFee"},
+    "IncludeUpfront": {"UpfrontFee", "SavingsPlanUpfrontFee", _RESERVATION_FEE},
     "IncludeRecurring": {"RIFee", "SavingsPlanRecurringFee"},
-    "IncludeOtherSubscription": {"Fee"},
+    "IncludeOtherSubscription": {_FEE},
 }
 _SUBSCRIPTIONS = ("IncludeUpfront", "IncludeRecurring", "IncludeOtherSubscription")
 
@@ -119,7 +121,10 @@ def _records(cost_types: Mapping[str, bool]) -> Test:
     without_support = "IncludeSupport" in left_out
 
     def counts(item: Any) -> bool:
-        return item.record_type not in out and not (without_support and _is_support(item))
+        record = item.record_type
+        if record == _FEE and item.reservation_arn:
+            record = _RESERVATION_FEE
+        return record not in out and not (without_support and _is_support(item))
 
     return counts
 

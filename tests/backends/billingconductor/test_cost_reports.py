@@ -345,6 +345,29 @@ def test_another_account_that_leaves_is_charged_to_the_end_of_the_month(world, c
     assert report() == [("10.00", "10.00", "0.00")]
 
 
+@pytest.mark.parametrize(
+    ("leaves", "lines"),
+    [
+        (False, [("Mar 2026", "3.00", "3.00", "0.00"), ("Apr 2026", "8.00", "8.00", "0.00")]),
+        (True, [("Mar 2026", "3.00", "3.00", "0.00")]),  # the group ends with the month
+    ],
+)
+def test_a_line_item_counts_in_its_billing_period(world, report, leaves, lines):
+    """What is corrected later is on a later bill."""
+    if leaves:
+        world.accounts.remove(ONE)
+    for cost, start, billing_period in (
+        (1, "2026-03-01", ""),
+        (2, "2026-02-20", "2026-03"),
+        (4, "2026-02-20", ""),
+        (8, "2026-03-02", "2026-04"),
+        (16, "2026-02-20", "2026-02"),
+    ):
+        world.ledger.add(account_id=TWO, service=EC2, cost=cost, start=start, billing_period=billing_period)
+    world.clock.move_to("2026-04-20")
+    assert lines == report("BILLING_PERIOD", months=("2026-03", "2026-05"))
+
+
 def test_a_list_of_some_groups_and_pages(world, conductor, make_group):
     arns = [make_group(f"group-{number}", f"{number}" * 12) for number in (3, 4, 5)]
     world.ledger.add(account_id="4" * 12, service=S3, start="2026-03-05", cost=5)

@@ -365,3 +365,94 @@ def test_histories_by_time_and_page_by_page(call, world, make, spend, budgets, r
     )
     period = {"Start": later, "End": later}
     refused("describe_budget_action_histories", "InvalidParameterException", told, TimePeriod=period, **where)
+
+
+@pytest.fixture
+def observe(world):
+    """Let a function be called with each deed."""
+    return world.actions.observers.append
+
+
+def test_an_observer_that_books_at_each_deed(call, world, make, spend, status, observe):
+    """Each deed is done once, and what was booked meanwhile is looked at when it is done."""
+    first, second, third = (make(threshold=level) for level in (50.0, 60.0, 100.0))
+    seen = []
+
+    def carry_out(deed):
+        before = status(deed.action_id)
+        spend(30)
+        found = call("describe_budget", BudgetName="Costs")["Budget"]["CalculatedSpend"]["ActualSpend"]
+        seen.append((deed.action_id, before, found["Amount"], len(world.actions)))
+
+    observe(carry_out)
+    spend(55)
+    assert seen == [
+        (first, "EXECUTION_IN_PROGRESS", "85.0", 0),
+        (second, "EXECUTION_IN_PROGRESS", "115.0", 1),
+        (third, "EXECUTION_IN_PROGRESS", "145.0", 2),
+    ]
+    assert [deed.action_id for deed in world.actions] == [first, second, third]
+    assert {status(action_id) for action_id in (first, second, third)} == {"EXECUTION_SUCCESS"}
+
+
+def test_an_observer_that_books_while_an_action_is_approved(world, make, spend, status, execute, observe):
+    action_id = make(ApprovalModel="MANUAL")
+    spend(100)
+    observe(lambda _: spend(1))
+    execute(action_id, "APPROVE")
+    assert (status(action_id), kinds(world), len(world.ledger)) == ("EXECUTION_SUCCESS", ["EXECUTE"], 2)
+
+
+def test_an_observer_that_books_when_a_deed_is_released(world, make, spend, status, observe):
+    action_id = make()
+    world.actions.hold()
+    spend(100)
+    observe(lambda _: spend(1))
+    world.actions.release()
+    assert (status(action_id), kinds(world), len(world.ledger)) == ("EXECUTION_SUCCESS", ["EXECUTE"], 2)
+
+
+def test_an_observer_that_deletes_the_budget(call, world, make, spend, observe):
+    for level in (50.0, 60.0):
+        make(threshold=level)
+    observe(lambda _: call("delete_budget", BudgetName="Costs"))
+    spend(100)
+    assert (kinds(world), call("describe_budgets"), len(world.outbox)) == (["EXECUTE"], {}, 0)
+
+
+def test_an_observer_that_approves_another_action(make, spend, status, execute, observe):
+    first, second = make(threshold=60.0), make(threshold=50.0, ApprovalModel="MANUAL")
+    done = []
+
+    def carry_out(deed):
+        done.append(deed.action_id)
+        if deed.action_id == first:
+            execute(second, "APPROVE")
+
+    observe(carry_out)
+    spend(55)
+    assert (status(first), status(second), done) == ("STANDBY", "PENDING", [])
+    spend(10)
+    assert (status(first), status(second), done) == (
+        "EXECUTION_SUCCESS",
+        "EXECUTION_SUCCESS",
+        [first, second],
+    )
+
+
+@pytest.mark.parametrize("way", ["booking", "call"])
+def test_an_observer_cannot_move_the_clock(world, make, spend, status, execute, observe, way):
+    action_id = make(ApprovalModel="AUTOMATIC" if way == "booking" else "MANUAL")
+    moving = [lambda _: world.clock.shift(60)]
+    observe(lambda deed: moving.pop()(deed) if moving else None)
+    told = "the clock cannot be moved by an observer: what it sees happens at one instant"
+    if way == "booking":
+        with pytest.raises(RuntimeError, match=told):
+            spend(100)
+    else:
+        spend(100)
+        with pytest.raises(RuntimeError, match=told):
+            execute(action_id, "APPROVE")
+    assert (world.clock.now(), status(action_id)) == (AT, "EXECUTION_IN_PROGRESS")
+    spend(1)
+    assert (status(action_id), kinds(world)) == ("EXECUTION_SUCCESS", ["EXECUTE"])

@@ -150,6 +150,72 @@ def test_cost_filters(call, world, spent, filters, expected):
     assert spent() == actual(f"{expected}.0")
 
 
+RESERVATION = "arn:aws:ec2:us-east-1:111122223333:reserved-instances/r-1"
+TOLD = (
+    {"cost": 1, "availability_zone": "us-east-1a", "region": "us-east-1"},
+    {"cost": 2, "attributes": {"platform": "Windows", "tenancy": "Dedicated"}},
+    {"cost": 4, "attributes": {"instance_type": "r5.large"}, "usage_type": "BoxUsage:m5.large"},
+    {"cost": 8, "attributes": {"database_engine": "MySQL", "deployment_option": "Multi-AZ"}},
+    {"cost": 16, "attributes": {"cache_engine": "Redis"}, "pricing_option": "Spot"},
+    {"cost": 32, "cost_categories": {"Stage": "prod", "Team": "a"}, "invoicing_entity": "Acme"},
+    {
+        "cost": 64,
+        "cost_categories": {"Stage": "test"},
+        "record_type": "RIFee",
+        "reservation_arn": RESERVATION,
+    },
+    {"cost": 128, "savings_plan_arn": "arn:sp", "record_type": "SavingsPlanCoveredUsage"},
+    {"cost": 256, "record_type": "RIFee", "attributes": {"offering_class": "Convertible"}},
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"AZ": ["us-east-1a"]}, 1),
+        ({"AZ": ["us-east-1", "us-east-1b"]}, 1),
+        ({"Platform": ["Windows"]}, 2),
+        ({"Tenancy": ["Dedicated"]}, 2),
+        ({"InstanceType": ["r5.large", "m5.large"]}, 4),
+        ({"InstanceTypeFamily": ["r5"]}, 4),
+        ({"DatabaseEngine": ["MySQL"], "DeploymentOption": ["Multi-AZ"]}, 8),
+        ({"CacheEngine": ["Redis"]}, 16),
+        ({"PurchaseType": ["Spot Instances"]}, 16),
+        ({"PurchaseType": ["Standard Reserved Instances"]}, 64),
+        ({"PurchaseType": ["Convertible Reserved Instances"]}, 256),
+        ({"PurchaseType": ["Savings Plans"]}, 128),
+        ({"InvoicingEntity": ["Acme"]}, 32),
+        ({"CostCategory": ["Stage$prod"]}, 32),
+        ({"CostCategory": ["Stage$prod", "Stage$test"]}, 96),
+        ({"CostCategory": ["Team$"]}, 511 - 32),
+    ],
+)
+def test_cost_filters_of_what_few_items_tell(call, world, spent, filters, expected):
+    usual = {"Platform", "Tenancy", "InstanceTypeFamily", "DatabaseEngine", "CacheEngine"}
+    kind = "USAGE" if usual & filters.keys() else "COST"
+    call("create_budget", Budget=budget(CostFilters=filters, BudgetType=kind))
+    world.ledger.extend({"service": "AmazonEC2", "quantity": row["cost"], **row} for row in TOLD)
+    assert spent() == actual(f"{expected}.0")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ({"Dimensions": {"Key": "RESERVATION_ID", "Values": ["r-1"]}}, 64),
+        ({"Dimensions": {"Key": "SUBSCRIPTION_ID", "Values": [RESERVATION]}}, 64),
+        ({"Dimensions": {"Key": "SAVINGS_PLAN_ARN", "Values": ["arn:sp"]}}, 128),
+        ({"Dimensions": {"Key": "COST_CATEGORY_NAME", "Values": ["Team"]}}, 32),
+        ({"CostCategories": {"Key": "Stage", "MatchOptions": ["ABSENT"]}}, 511 - 96),
+        ({"Not": {"CostCategories": {"Key": "Stage", "Values": ["prod"]}}}, 511 - 32),
+        ({"Not": {"Dimensions": {"Key": "OPERATING_SYSTEM", "Values": ["Linux"]}}}, 511),
+    ],
+)
+def test_filter_expressions_of_what_few_items_tell(call, world, spent, expression, expected):
+    call("create_budget", Budget=budget(FilterExpression=expression, Metrics=["UnblendedCost"]))
+    world.ledger.extend({"service": "AmazonEC2", **row} for row in TOLD)
+    assert spent() == actual(f"{expected}.0")
+
+
 def test_a_filter_expression(call, world, spent):
     expression = {
         "And": [
@@ -182,7 +248,7 @@ RECORDS = {
     "SavingsPlanRecurringFee": 2048,
     "Fee": 4096,
 }
-FEES = {"SavingsPlanUpfrontFee", "RIFee", "SavingsPlanRecurringFee", "Fee"}
+FEES = {"SavingsPlanUpfrontFee", "RIFee", "SavingsPlanRecurringFee", "Fee", "reservation"}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +260,7 @@ FEES = {"SavingsPlanUpfrontFee", "RIFee", "SavingsPlanRecurringFee", "Fee"}
         ({"IncludeRefund": False}, {"Refund"}),
         ({"IncludeDiscount": False}, {"Discount", "EdpDiscount"}),
         ({"IncludeSupport": False}, {"Support", "service"}),
-        ({"IncludeUpfront": False}, {"SavingsPlanUpfrontFee"}),
+        ({"IncludeUpfront": False}, {"SavingsPlanUpfrontFee", "reservation"}),
         ({"IncludeRecurring": False}, {"RIFee", "SavingsPlanRecurringFee"}),
         ({"IncludeOtherSubscription": False}, {"Fee"}),
         ({"IncludeSubscription": False}, FEES),
@@ -206,7 +272,8 @@ def test_cost_types_choose_records(call, world, spent, cost_types, left_out):
     for record_type, cost in RECORDS.items():
         world.ledger.add(service="AmazonEC2", record_type=record_type, cost=cost)
     world.ledger.add(service="AWSSupportBusiness", cost=8192)
-    costs = {**RECORDS, "service": 8192}
+    world.ledger.add(service="AmazonEC2", record_type="Fee", reservation_arn=RESERVATION, cost=16384)
+    costs = {**RECORDS, "service": 8192, "reservation": 16384}
     assert spent() == actual(f"{sum(cost for kind, cost in costs.items() if kind not in left_out)}.0")
 
 
@@ -246,6 +313,18 @@ def test_a_usage_budget_counts_quantities_of_usage(call, world, spent):
     for record_type in RECORDS:
         world.ledger.add(service="AmazonEC2", record_type=record_type, cost=1, quantity="1.5")
     assert spent() == actual("4.5", "Hrs")
+
+
+@pytest.mark.parametrize("many", [1, 200])
+def test_a_usage_budget_counts_normalized_quantities(call, world, spent, many):
+    shape = {"BudgetType": "USAGE", "BudgetLimit": {"Amount": "5", "Unit": "N/A"}}
+    call("create_budget", Budget=budget(**shape, Metrics=["NormalizedUsageAmount"]))
+    rows = [
+        {"service": "AmazonEC2", "cost": 1, "quantity": "1.5", "normalization_factor": factor}
+        for factor in (4, "0.25", None)
+    ]
+    world.ledger.extend(rows * many)
+    assert spent() == actual(f"{6.375 * many}", "N/A")
 
 
 def test_an_update_drops_the_spend_to_zero_until_there_are_new_data(call, world, spent):
