@@ -7,7 +7,7 @@ from itertools import count
 import boto3
 
 from benchmarks.calls import ALERTS, BUDGET
-from benchmarks.harness import floor, microseconds, ratio
+from benchmarks.harness import floor, microseconds, ratio, side_by_side
 from billing_mock import World, mock_billing
 
 BUDGETS = 20_000
@@ -49,8 +49,7 @@ def last_over_first():
 
 
 def over_floor(client, call):
-    base = floor("budgets", call, client)
-    return ratio(lambda: microseconds(lambda: call(client), 10), lambda: microseconds(base, 10), rounds=9)
+    return side_by_side(lambda: call(client), floor("budgets", call, client), number=100)
 
 
 def page_at(client, position):

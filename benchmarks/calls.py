@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import boto3
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
-from benchmarks.harness import floor, microseconds, over_floor, ratio
+from benchmarks.harness import over_floor
 
 ACCOUNT = "123456789012"
 
@@ -83,18 +82,6 @@ def ten_groups(client):
         )
 
 
-def moto_over_floor(call, setup=None, number=50, rounds=7):
-    """The same ratio for moto's budgets."""
-    with mock_aws():
-        client = boto3.client("budgets", region_name="us-east-1")
-        if setup:
-            setup(client)
-        base = floor("budgets", call, client, without=botocore_stubber)
-        return ratio(
-            lambda: microseconds(lambda: call(client), number), lambda: microseconds(base, number), rounds
-        )
-
-
 def figures():
     for name, service, call, setup, goal, moto in (
         ("DescribeBudget over the floor", "budgets", describe, create, 1.10, describe),
@@ -111,6 +98,6 @@ def figures():
         value, mocked, base = over_floor(service, call, setup)
         note = f"{mocked:.0f} us over {base:.0f} us"
         if moto:
-            theirs, *_ = moto_over_floor(moto, setup)
+            theirs, *_ = over_floor(service, moto, setup, mock=mock_aws, without=botocore_stubber, number=300)
             note += f"; moto {theirs:.2f}"
         yield name, value, goal, note

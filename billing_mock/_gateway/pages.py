@@ -121,7 +121,8 @@ class Paging:
 
 
 def _sealed(position: int | str, seal: str) -> str:
-    return f"{blake2b(f'{position} {seal}'.encode(errors='surrogatepass'), digest_size=_DIGEST).hexdigest()}{position}"
+    told = f"{position} {seal}".encode(errors="surrogatepass")
+    return f"{blake2b(told, digest_size=_DIGEST).hexdigest()}{position}"
 
 
 def _opened(token: str, seal: str) -> int:

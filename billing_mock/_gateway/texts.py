@@ -30,6 +30,8 @@ def texter(shape: StructureShape) -> Text:
     ]
 
     def text(value: Any) -> str:
+        if value is None:
+            return "{}"
         if type(value) is not dict and not isinstance(value, Mapping):  # the first is the quick one
             return resource(value)
         said = []

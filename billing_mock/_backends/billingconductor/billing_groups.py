@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import ValidationException
+from ..._world.resources import resource
 from ..._world.table import Rows
 from ..base import Collection, operation
 
@@ -34,7 +35,7 @@ STANDARD = "STANDARD"
 TRANSFER_BILLING = "TRANSFER_BILLING"
 
 
-@dataclass(frozen=True)
+@resource
 class BillingGroup:
     """Accounts that are priced together.
 

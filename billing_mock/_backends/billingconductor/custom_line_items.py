@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._world.refusals import ResourceNotFoundException, ValidationException
+from ..._world.resources import resource
 from ..._world.table import Rows
 from ..base import Collection, operation
 from . import charges
@@ -38,7 +39,7 @@ class Resource(NamedTuple):
     end: Month | None
 
 
-@dataclass(frozen=True)
+@resource
 class CustomLineItem:
     """A fee or a credit, as it stands in one month.
 

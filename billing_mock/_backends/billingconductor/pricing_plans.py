@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import ConflictException, ValidationException
+from ..._world.resources import resource
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ BASIC = "BasicPricingPlan"
 PASSTHROUGH = "Passthrough"
 
 
-@dataclass(frozen=True)
+@resource
 class PricingPlan:
     """Pricing rules under one name.
 

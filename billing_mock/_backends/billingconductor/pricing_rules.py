@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import ConflictException, ValidationException
+from ..._world.resources import resource
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ TIERING = "TIERING"
 BILLING_ENTITIES = ("AWS", "AWS Marketplace", "AISPL")
 
 
-@dataclass(frozen=True)
+@resource
 class PricingRule:
     """A change to the public price of the usage in its scope.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +15,7 @@ from ..._world.refusals import (
     InvalidParameterException,
     NotFoundException,
 )
+from ..._world.resources import resource
 from ..._world.state import Index
 from ..._world.table import Mapped, Rows
 from ..base import Collection, operation
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 Key: TypeAlias = "tuple[str, str, float, str]"
 
 
-@dataclass(frozen=True)
+@resource
 class Notification:
     """An alert of a budget.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import (
@@ -13,6 +13,7 @@ from ..._world.refusals import (
     InvalidParameterException,
     NotFoundException,
 )
+from ..._world.resources import resource
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MOST = {"SNS": 1, "EMAIL": 10}
 
 
-@dataclass(frozen=True)
+@resource
 class Subscriber:
     """Somebody who is told."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
 
 from ..._world import periods
 from ..._world.periods import Period
+from ..._world.resources import resource
 from . import amounts, filters, limits
 from .kinds import CUSTOM, refused
 from .measures import Measure
@@ -19,7 +20,7 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=timezone.utc)
 LAST_END = datetime(2087, 6, 15, tzinfo=timezone.utc)
 
 
-@dataclass(frozen=True)
+@resource
 class Budget:
     """A budget as it is described.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..._world.refusals import InvalidRequestException
+from ..._world.resources import resource
 from ..._world.table import Rows, Table
 from ..base import Collection, operation
 from .resources import Kind, taken
@@ -21,7 +22,7 @@ KIND = Kind("Billing Group", path="billinggroup", member="billingGroup")
 MOST = 20_000
 
 
-@dataclass(frozen=True)
+@resource
 class BillingGroup:
     """One billing group."""
 

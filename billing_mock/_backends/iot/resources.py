@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 from ..._world.refusals import (
@@ -12,6 +11,7 @@ from ..._world.refusals import (
     ResourceNotFoundException,
     VersionConflictException,
 )
+from ..._world.resources import resource
 from ..base import Backend
 
 ARN = re.compile(r"arn:[a-z-]+:iot:[a-z0-9-]+:\d{12}:(?P<path>[a-z]+)/(?P<name>.+)")
@@ -25,7 +25,7 @@ class Versioned(Protocol):
         """How often it was written, its creation included."""
 
 
-@dataclass(frozen=True)
+@resource
 class Kind:
     """One kind of named resource.
 
@@ -81,7 +81,7 @@ def taken(message: str, resource_id: str, resource_arn: str) -> ResourceAlreadyE
     return ResourceAlreadyExistsException(message, resource_id=resource_id, resource_arn=resource_arn)
 
 
-@dataclass(frozen=True)
+@resource
 class GroupNameAndArn:
     """A group as lists tell it."""
 

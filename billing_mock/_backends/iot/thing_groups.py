@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..._world.membership import Membership
 from ..._world.refusals import InvalidRequestException
+from ..._world.resources import resource
 from ..._world.table import Rows, Table
 from ..base import Collection, operation
 from .attributes import MOST, merged, refuse_too_many
@@ -24,7 +25,7 @@ MOST_CHILDREN = 100
 MOST_LEVELS = 7
 
 
-@dataclass(frozen=True)
+@resource
 class ThingGroup:
     """One thing group.
 

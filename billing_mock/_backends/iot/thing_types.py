@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..._world.refusals import InvalidRequestException
+from ..._world.resources import resource
 from ..._world.table import Rows, Table
 from ..base import Collection, operation
 from .resources import Kind, taken
@@ -22,7 +23,7 @@ MOST_SEARCHABLE = 3
 REST_BEFORE_DELETION = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
+@resource
 class ThingType:
     """One thing type.
 

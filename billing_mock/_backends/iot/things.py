@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..._world.membership import Membership
 from ..._world.refusals import InvalidRequestException
+from ..._world.resources import resource
 from ..._world.table import Rows, Table
 from ..base import Collection, operation
 from .attributes import MOST, MOST_UNTYPED, merged, refuse_too_many
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 KIND = Kind("Thing", path="thing", member="thing")
 
 
-@dataclass(frozen=True)
+@resource
 class Thing:
     """One thing.
 
