@@ -285,6 +285,28 @@ class Ledger(State):
         """Return the items from *place* on, in the order they were booked."""
         return [*self._rows.items(place)]
 
+    def find(
+        self,
+        where: Test | None = None,
+        *,
+        start: Moment | None = None,
+        end: Moment | None = None,
+        since: int = 0,
+    ) -> list[LineItem]:
+        """Return the items that are wanted, in the order they were booked; few of very many are found fast.
+
+        Args:
+            where: Which items, asked once for each distinct `Combination`. Default: all.
+            start: Only items that began then or later.
+            end: Only items that began earlier.
+            since: Only items booked from this place on: what came after there were so many.
+        """
+        from .finding import find
+
+        span = aggregation.span(*(None if when is None else moment(when) for when in (start, end)))
+        with self._lock:
+            return find(self._rows, where, span, since)
+
     def __len__(self) -> int:
         """Count the items."""
         return len(self._rows)

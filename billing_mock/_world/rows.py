@@ -15,6 +15,7 @@ from .interning import Dictionary
 from .line_items import LineItem
 
 Sums: TypeAlias = "defaultdict[int, int]"
+TailSums: TypeAlias = "tuple[int, Sums, Chunk | None]"
 Known: TypeAlias = "dict[tuple[str, str], tuple[int, Sums | None]]"
 
 SHIFT = 32
@@ -93,6 +94,7 @@ class Rows:
         past: The full parts.
         tail: The part that is being filled, perhaps with rows that came later.
         count: How many rows of the tail count.
+        tail_sums: Sums of the first rows of the tail made so far, by period and amount.
     """
 
     version: int = 0
@@ -100,7 +102,7 @@ class Rows:
     past: Past = field(default_factory=Past)
     tail: Part = field(default_factory=Part)
     count: int = 0
-    _tail_sums: dict[tuple[str, str], Chunk] = field(default_factory=dict, init=False, repr=False)
+    tail_sums: dict[tuple[str, str], TailSums] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.past.parts) * SIZE + self.count
@@ -114,8 +116,8 @@ class Rows:
         """Return these rows with those of *batch*, no more than there is room for, after them."""
         self.tail.append(batch)
         if len(self.tail) < SIZE:
-            return replace(self, count=len(self.tail))
-        return replace(self, past=self.past.plus(self.tail), tail=Part(), count=0)
+            return replace(self, count=len(self.tail), tail_sums=dict(self.tail_sums))
+        return replace(self, past=self.past.plus(self.tail), tail=Part(), count=0, tail_sums={})
 
     def trimmed(self) -> Rows:
         """Return these rows with a tail that has no others, so that more can be appended."""
@@ -138,15 +140,26 @@ class Rows:
         past = self.past.summed(unit, names, self.dictionary)
         if past is None:
             return None
-        chunks = [(chunk, self._tail(unit, name)) for chunk, name in zip(past, names, strict=True)]
-        return [([place], chunk) for place, pair in enumerate(chunks) for chunk in pair]
+        chunks: list[tuple[Sequence[int], Chunk]] = [([place], chunk) for place, chunk in enumerate(past)]
+        for place, name in enumerate(names):
+            chunk = self._tail(unit, name)
+            if chunk is None:
+                return None
+            chunks.append(([place], chunk))
+        return chunks
 
-    def _tail(self, unit: str, name: str) -> Chunk:
-        chunk = self._tail_sums.get((unit, name))
-        if chunk is None:
-            sums: Sums = defaultdict(int)
-            _add_up(sums, self.tail.cut(0, self.count), unit, name, self.dictionary)
-            chunk = self._tail_sums[unit, name] = _chunk(sums)
+    def _tail(self, unit: str, name: str) -> Chunk | None:
+        """Return the sums of the tail: those of rows that were there when it was last asked are known."""
+        done, sums, chunk = self.tail_sums.get((unit, name), (0, defaultdict(int), None))
+        if done == self.count and (chunk or not done):
+            return chunk or _chunk(sums)
+        if not self.past.parts and chunk is None and self.count < 2 * done:
+            return None  # it was of no use, and there are not many more rows since
+        sums = sums.copy()
+        _add_up(sums, self.tail.cut(done, self.count), unit, name, self.dictionary)
+        is_of_use = bool(self.past.parts) or len(sums) * _WORTH <= self.count
+        chunk = _chunk(sums) if is_of_use else None
+        self.tail_sums[unit, name] = self.count, sums, chunk
         return chunk
 
     def items(self, first: int = 0) -> Iterator[LineItem]:
@@ -164,9 +177,11 @@ class Rows:
 def _add_up(sums: Sums, part: Part, unit: str, name: str, dictionary: Dictionary) -> None:
     """Add one amount of each row of *part* to the cell of its period of *unit* and its combination."""
     calendar = dictionary.calendar(unit)
-    starts = [dictionary.moments[period.start] << SHIFT for period in calendar.periods]
-    of_moment = [*map(starts.__getitem__, calendar.places)]
-    cells = map(add, map(of_moment.__getitem__, part.starts), part.combinations)
+    starts = {
+        moment: dictionary.moments[calendar.periods[calendar.places[moment]].start] << SHIFT
+        for moment in {*part.starts}
+    }
+    cells = map(add, map(starts.__getitem__, part.starts), part.combinations)
     for cell, value in zip(cells, part.amounts(name, dictionary)):  # noqa: B905  # of one length, and this is the inner loop
         sums[cell] += value
 

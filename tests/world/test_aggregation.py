@@ -15,7 +15,7 @@ from billing_mock import World
 from billing_mock._world import money, periods
 from billing_mock._world.expressions import DIMENSIONS, matcher
 from billing_mock._world.ledger import LineItem
-from billing_mock._world.line_items import AMOUNTS
+from billing_mock._world.line_items import METRICS
 from billing_mock._world.periods import Period
 
 
@@ -29,7 +29,24 @@ ACCOUNTS = ["111111111111", "222222222222"]
 SERVICES = ["AmazonEC2", "Amazon Simple Storage Service", "AmazonS3"]
 USAGE_TYPES = ["", "BoxUsage:m5.large", "USE2-BoxUsage:t3.micro", "DataTransfer-Out-Bytes"]
 TAGS = [{}, {"team": "red"}, {"team": "Red", "stage": "test"}, {"stage": "prod"}]
-KEYS = ["account_id", "service", "usage_type", "region", "record_type", lambda item: item.tags.get("team")]
+OPTIONS = [
+    {},
+    {"availability_zone": "us-east-1a", "invoicing_entity": "Acme"},
+    {"attributes": {"instance_type": "r5.large", "tenancy": "Shared"}, "pricing_option": "Spot"},
+    {"cost_categories": {"Stage": "prod"}, "normalization_factor": 25 * 10**8, "billing_period": "2029-01"},
+    {"savings_plan_arn": "arn:sp", "cost_categories": {"Stage": "test"}, "normalization_factor": 4 * 10**10},
+]
+KEYS = [
+    "account_id",
+    "service",
+    "usage_type",
+    "region",
+    "record_type",
+    lambda item: item.tags.get("team"),
+    "availability_zone",
+    "billing_period",
+    lambda item: item.cost_categories.get("Stage"),
+]
 
 HOURS = st.integers(0, 24 * 500).map(lambda hours: at(2025, 11, 20) + timedelta(hours=hours))
 SHARP = st.sampled_from([at(2026, 1, 1), at(2026, 2, 1), at(2026, 4, 1), at(2026, 1, 15)])
@@ -60,6 +77,7 @@ def line_items(draw):
         cost,
         *figures,
         draw(st.sampled_from(TAGS)),
+        **draw(st.sampled_from(OPTIONS)),
     )
 
 
@@ -70,7 +88,11 @@ def leaves():
         "USAGE_TYPE": [*USAGE_TYPES, "BoxUsage"],
         "RECORD_TYPE": ["Usage", "Tax"],
         "REGION": ["us-east-1", ""],
-        "INSTANCE_TYPE": ["m5.large", ""],
+        "INSTANCE_TYPE": ["m5.large", "r5.large", ""],
+        "AZ": ["us-east-1a", "us-east-1"],
+        "INVOICING_ENTITY": ["Acme", "Amazon Web Services, Inc."],
+        "PURCHASE_TYPE": ["Spot Instances", "Savings Plans"],
+        "TENANCY": ["Shared", ""],
         "TAG_KEY": ["team"],
     }
     assert values.keys() <= DIMENSIONS.keys()
@@ -87,7 +109,10 @@ def leaves():
 
     dimensions = [leaf("Dimensions", key, of) for key, of in values.items()]
     return st.one_of(
-        *dimensions, leaf("Tags", "team", ["red", "Red"]), leaf("Tags", "stage", ["test", "prod"])
+        *dimensions,
+        leaf("Tags", "team", ["red", "Red"]),
+        leaf("Tags", "stage", ["test", "prod"]),
+        leaf("CostCategories", "Stage", ["test", "prod"]),
     )
 
 
@@ -147,7 +172,7 @@ QUESTIONS = st.fixed_dictionaries(
         "expression": st.none() | EXPRESSIONS,
         "keys": st.lists(st.sampled_from(KEYS), max_size=3),
         "granularity": st.none() | st.sampled_from(UNITS) | spans(),
-        "metrics": st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=3),
+        "metrics": st.lists(st.sampled_from(METRICS), min_size=1, max_size=3),
         "start": st.none() | TIMES,
         "end": st.none() | TIMES,
         "since": st.just(0) | st.integers(-1, 30),
@@ -268,6 +293,46 @@ def test_sums_agree_with_duckdb(tmp_path, granularity, truncated, monkeypatch):
         keys=["service", lambda item: item.tags.get("team")],
         granularity=granularity,
         metrics=["cost", "quantity"],
+    )
+    assert {(at(*start.timetuple()[:3]), *group): (cost, used) for start, *group, cost, used in rows} == {
+        (period.start, *group): sums for period, groups in answer.items() for group, sums in groups.items()
+    }
+
+
+def test_sums_of_what_few_items_tell_agree_with_duckdb(tmp_path):
+    pytest.importorskip("pyarrow.parquet")
+    duckdb = pytest.importorskip("duckdb")
+    generated, ledger = World(now="2026-11-22").ledger, World(now="2026-11-22").ledger
+    generated.generate(accounts=ACCOUNTS, start="2026-09-01")
+    ledger.extend(
+        item._replace(
+            availability_zone=["", "us-east-1a", "us-east-1b"][place % 3],
+            cost_categories={"Stage": "prod"} if place % 2 else {},
+            attributes={"tenancy": "Shared"} if place % 5 else {"tenancy": "Dedicated"},
+            normalization_factor=[None, 4 * 10**10, 25 * 10**8][place % 3],
+            billing_period="2026-12" if place % 7 == 0 else "",
+        )
+        for place, item in enumerate(generated)
+    )
+    ledger.save(tmp_path / "bill.parquet")
+
+    rows = duckdb.sql(f"""
+        select
+            date_trunc('month', timezone('UTC', line_item_usage_start_date)), line_item_availability_zone,
+            cost_category['Stage'], timezone('UTC', bill_billing_period_start_date) = '2026-12-01',
+            sum(line_item_unblended_cost), coalesce(sum(line_item_normalized_usage_amount), 0)
+        from '{tmp_path}/bill.parquet' where product['tenancy'] = 'Shared' group by all
+    """).fetchall()
+    answer = asked(
+        ledger,
+        {"Dimensions": {"Key": "TENANCY", "Values": ["Shared"]}},
+        keys=[
+            "availability_zone",
+            lambda item: item.cost_categories.get("Stage"),
+            lambda item: item.billing_period == "2026-12",
+        ],
+        granularity="MONTHLY",
+        metrics=["cost", "normalized_quantity"],
     )
     assert {(at(*start.timetuple()[:3]), *group): (cost, used) for start, *group, cost, used in rows} == {
         (period.start, *group): sums for period, groups in answer.items() for group, sums in groups.items()

@@ -350,6 +350,20 @@ def test_snapshots_hold_whatever_is_booked_afterwards(ledger, size, monkeypatch)
     assert [ROW] * size == list(ledger)
 
 
+def test_sums_made_before_are_of_their_own_branch(ledger):
+    """Sums of the rows that are there are kept, and grow with them: not with those of another branch."""
+    ledger.extend([ROW._replace(cost=1)] * 200)
+    assert 200 == ledger.sum()
+    trunk = ledger.snapshot()
+    for cost in (2, 3):
+        ledger.extend([ROW._replace(cost=cost)] * 200)
+        assert 200 + 200 * cost == ledger.sum()
+        ledger.extend([ROW._replace(cost=-1)])
+        assert 199 + 200 * cost == ledger.sum()
+        ledger.restore(trunk)
+        assert 200 == ledger.sum()
+
+
 def test_a_version_stands_for_the_same_rows():
     world = World()
     ledger = world.ledger

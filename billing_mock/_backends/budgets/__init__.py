@@ -14,6 +14,7 @@ from ..base import Backend
 from .actions import Actions
 from .alarms import Alarms
 from .budgets import Budgets
+from .commitments import Commitments
 from .executions import Executions
 from .forecasts import Forecasts
 from .histories import Histories
@@ -44,12 +45,13 @@ class BudgetService(Backend):
         self.tags = Tags(self)
         self.spending = Spending(self)
         self.forecasts = Forecasts(self)
+        self.commitments = Commitments(self)
         self.alarms = Alarms(self)
 
     def due(self, after: datetime) -> datetime | None:
-        """Return when the next budget begins or ends, or the next period of one that somebody waits for."""
-        times = [time for budget in self.budgets.table for time in (budget.start, budget.end) if time > after]
-        return min((*times, *self.alarms.next_period(after)), default=None)
+        """Return when the next budget begins or ends, or the time may change one that somebody waits for."""
+        times = self.budgets.lifetimes.following(after), self.alarms.due(after)
+        return min((time for time in times if time is not None), default=None)
 
     def settle(self) -> None:
         """Count what was booked, delete what is over, and let alerts and actions follow."""

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._world import money, periods
-from ..._world.state import Index
+from ..._world.outbox import Delivery
+from ..._world.state import Index, Kept
 from ..base import Collection
-from . import messages
-from .kinds import ACTUAL, CUSTOM, FORECASTED, tracks_amounts
+from . import commitments, messages
+from .kinds import ACTUAL, FORECASTED
 from .notifications import Notification
 from .terms import Budget
 
 if TYPE_CHECKING:
     from . import BudgetService
+
+_LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
+_UNKNOWN = -1  # no limit is below 0
 
 
 class Evaluated(NamedTuple):
@@ -29,58 +33,108 @@ class Evaluated(NamedTuple):
 
 
 class Alarms(Collection["BudgetService"]):
-    """The comparison of all budgets that have somebody or something waiting for it."""
+    """The comparison of all budgets that have somebody or something waiting for it.
+
+    After a booking all of them are looked at, otherwise only those that the time may have changed.
+    """
 
     def __init__(self, backend: BudgetService) -> None:
         super().__init__(backend)
         self.evaluated: Index[str, Evaluated] = Index()
+        self._look_at_all()
+
+    def _look_at_all(self) -> None:
+        """Let the next settling look at every budget."""
+        self._settled: tuple[int, datetime] | None = None  # version of the ledger, and time
+        self._until: dict[str, datetime] = dict.fromkeys(self.evaluated, _LONG_AGO)
+        self._asked: set[str] = set()
+        self._restless: set[str] = set()  # to be looked at whenever the clock moved
+
+    def restore(self, kept: Kept) -> None:
+        """Hold exactly what *kept* holds."""
+        super().restore(kept)
+        self._look_at_all()
 
     @property
     def watched(self) -> Iterable[str]:
         """The names of the budgets with notifications or actions."""
         return {**self.backend.notifications.by_budget, **self.backend.actions.by_budget}
 
-    def next_period(self, after: datetime) -> list[datetime]:
-        """Return when the current periods of the budgets that are watched end."""
-        table = self.backend.budgets.table
-        units = {table.get(name).time_unit for name in self.watched} - {CUSTOM}
-        return [periods.period(unit, after).end for unit in units]
+    def due(self, after: datetime) -> datetime | None:
+        """Return when the time may next change a budget that is watched."""
+        later = [until for until in self._until.values() if until > after]
+        if len(later) < len(self._until):  # some were not looked at since their time
+            later.append(periods.period(periods.DAILY, after).end)
+        return min(later, default=None)
 
     def settle(self) -> None:
-        """Compare every budget that is watched."""
-        for budget_name in list(self.watched):
-            self.evaluate(budget_name)
+        """Compare the budgets that are watched, as far as anything may have changed for them."""
+        version, now = self.world.ledger.version, self.world.clock.now()
+        names, self._settled = self._changed(version, now), None
+        for budget_name in names:
+            if budget_name in self.backend.budgets.table:
+                self.evaluate(budget_name)
+        self._settled = version, now
 
     def forget(self, budget_name: str) -> None:
         """Let the next comparison of a budget be made, even when nothing was spent."""
+        self._asked.add(budget_name)
         before = self.evaluated.get(budget_name)
         if before is not None:
-            self.evaluated[budget_name] = before._replace(units=None)
+            self.evaluated[budget_name] = before._replace(limit=_UNKNOWN)
 
     def drop(self, budget_name: str) -> None:
         """Forget a budget that is no more."""
         self.evaluated.pop(budget_name, None)
+        self._until.pop(budget_name, None)
+        self._restless.discard(budget_name)
 
     def evaluate(self, budget_name: str) -> None:
         """Compare a budget with its alerts, unless nothing changed since the last time."""
         spending = self.backend.spending
         budget = self.backend.budgets.table.get(budget_name)
-        if not tracks_amounts(budget.budget_type):
-            return
         if budget.has_moving_limit:
             budget = spending.current(budget)
         reading = spending.count(budget)
-        forecast = self.backend.forecasts.of(budget, reading) if self._looks_ahead(budget_name) else None
-        now = Evaluated(reading.period.start, reading.units, budget.limit, forecast)
+        period, day, _, _, units = reading
+        forecast, until = None, period.end
+        if self._looks_ahead(budget_name):
+            forecast, until = self.backend.forecasts.of(budget, reading), day.end
+        if budget.measure.metric is None:
+            until = commitments.until(budget, period, self.world.clock.now())
+            self._restless.add(budget_name)
+        self._until[budget_name] = until
+        found = period.start, units, budget.limit, forecast
         before = self.evaluated.get(budget_name)
-        if now == before:
+        if before == found:
             return
-        self.evaluated[budget_name] = now
+        now = self.evaluated[budget_name] = Evaluated(*found)
+        try:
+            self._follow(budget, before, now)
+        except BaseException:
+            self.forget(budget_name)  # an observer failed: all that follows has to be looked at again
+            raise
+
+    def _changed(self, version: int, now: datetime) -> list[str]:
+        """Return the names of the budgets that are to be compared."""
+        asked, self._asked = self._asked, set()
+        if self._settled is None or self._settled[0] != version or now < self._settled[1]:
+            return list(self.watched)
+        asked.update([name for name, until in self._until.items() if until <= now])
+        if now != self._settled[1]:
+            asked |= self._restless
+        return [name for name in self.watched if name in asked] if asked else []
+
+    def _follow(self, budget: Budget, before: Evaluated | None, now: Evaluated) -> None:
+        """Let happen what follows from a comparison, until an observer of that brings about another one."""
+        name = budget.budget_name
         if before is not None and before.period_start != now.period_start:
-            self.backend.executions.start_period(budget_name)
-        reached = {ACTUAL: reading.units, FORECASTED: forecast}
-        self._notify(budget, reading.period.start, reached)
-        self.backend.executions.trigger(budget, reached)
+            self.backend.executions.start_period(name)
+        reached = {ACTUAL: now.units, FORECASTED: now.forecast}
+        if self.evaluated.get(name) is now:
+            self._notify(budget, now.period_start, reached)
+        if self.evaluated.get(name) is now:
+            self.backend.executions.trigger(budget, reached)
 
     def _looks_ahead(self, budget_name: str) -> bool:
         """Tell whether somebody or something waits for the forecast of a budget."""
@@ -95,11 +149,15 @@ class Alarms(Collection["BudgetService"]):
 
         What was spent is told once in each period, a forecast each time it crosses the threshold.
         """
-        notifications = self.backend.notifications
+        notifications, deliveries = self.backend.notifications, list[Delivery]()
         found = notifications.of(budget.budget_name)
-        compared = tuple(self._compared(budget, alert, period_start, reached) for alert in found)
+        compared = tuple(
+            [self._compared(budget, alert, period_start, reached, deliveries) for alert in found]
+        )
         if compared != found:
             notifications.put(budget.budget_name, compared)
+        for delivery in deliveries:
+            self.world.outbox.add(delivery)
 
     def _compared(
         self,
@@ -107,7 +165,9 @@ class Alarms(Collection["BudgetService"]):
         notification: Notification,
         period_start: datetime,
         reached: Mapping[str, int | None],
+        deliveries: list[Delivery],
     ) -> Notification:
+        """Return a notification in the state it now has, after adding what is to be delivered."""
         units = reached[notification.notification_type]
         level = threshold(budget, notification.level, notification.threshold_type)
         was_ok = notification.notification_state == "OK"
@@ -119,9 +179,10 @@ class Alarms(Collection["BudgetService"]):
             return alarmed
         now, account_id = self.world.clock.now(), self.backend.account_id
         budget = self.backend.spending.current(budget)
-        for subscriber in notification.subscribers:
-            alert = messages.alert(budget, notification, subscriber, level, account_id=account_id, at=now)
-            self.world.outbox.add(alert)
+        deliveries += [
+            messages.alert(budget, notification, subscriber, level, account_id=account_id, at=now)
+            for subscriber in notification.subscribers
+        ]
         return replace(alarmed, alerted=period_start)
 
 

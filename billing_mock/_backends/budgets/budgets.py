@@ -12,9 +12,11 @@ from ..._world.refusals import (
     DuplicateRecordException,
     NotFoundException,
 )
+from ..._world.state import Kept
 from ..._world.table import Mapped, Rows, Table
 from ..base import Collection, operation
 from . import notifications, tags, terms
+from .lifetimes import Lifetimes
 from .terms import Budget
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ class Budgets(Collection["BudgetService"]):
     def __init__(self, backend: BudgetService) -> None:
         super().__init__(backend)
         self.table: Table[Budget] = Table("budget_name", missing=_missing, taken=_taken)
+        self.lifetimes = Lifetimes()
+
+    def restore(self, kept: Kept) -> None:
+        """Hold exactly the budgets of *kept*."""
+        super().restore(kept)
+        self.lifetimes = Lifetimes(self.table)
 
     @operation
     def create_budget(
@@ -52,6 +60,7 @@ class Budgets(Collection["BudgetService"]):
         if len(self.table) >= most and name not in self.table:
             raise CreationLimitExceededException(f"An account can only have {most} budgets.")
         self.table.add(made)
+        self.lifetimes.add(made)
         if resource_tags:
             self.world.tags.put(self.arn(name), resource_tags)
         if alerts:
@@ -87,7 +96,9 @@ class Budgets(Collection["BudgetService"]):
         name = new_budget["BudgetName"]
         if name not in self.table:
             raise NotFoundException(f"Unable to update budget: {name} - the budget doesn't exist.")
-        self.backend.spending.zero(self.table.put(self._read(new_budget)))
+        made = self.table.put(self._read(new_budget))
+        self.lifetimes.add(made)
+        self.backend.spending.zero(made)
         self.backend.notifications.start_again(name)
         self.backend.alarms.forget(name)
 
@@ -130,9 +141,10 @@ class Budgets(Collection["BudgetService"]):
     def expire(self) -> None:
         """Delete the budgets whose time is over, as AWS does."""
         now = self.world.clock.now()
-        for budget in self.table:
-            if budget.end <= now:
-                self.drop(budget.budget_name)
+        if self.lifetimes.has_ended(now):
+            for budget in self.table:
+                if budget.end <= now:
+                    self.drop(budget.budget_name)
 
     def drop(self, budget_name: str) -> None:
         """Take a budget away with all that belongs to it."""
@@ -141,6 +153,7 @@ class Budgets(Collection["BudgetService"]):
         self.backend.actions.drop_all(budget_name)
         self.backend.spending.drop(budget_name)
         self.backend.forecasts.drop(budget_name)
+        self.backend.commitments.drop(budget_name)
         self.backend.alarms.drop(budget_name)
         self.world.tags.forget(self.arn(budget_name))
 

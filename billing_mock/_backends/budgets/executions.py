@@ -14,6 +14,7 @@ from ..base import Collection, operation
 from . import messages
 from .actions import Action, refuse_locked
 from .alarms import threshold
+from .kinds import tracks_amounts
 from .terms import Budget
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class Executions(Collection["BudgetService"]):
     def trigger(self, budget: Budget, reached: Mapping[str, int | None]) -> None:
         """Let the actions of a budget begin whose threshold is crossed by the amounts that were *reached*."""
         actions = self.backend.actions
+        if not tracks_amounts(budget.budget_type):
+            return  # an update made it one that cannot have actions
         for action_id in actions.by_budget.get(budget.budget_name, ()):
             action = actions.found(action_id)  # observers of the one before may have changed it
             if action is None or action.status != "STANDBY":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -65,7 +65,7 @@ class Measure:
 
     def __call__(self, item: LineItem) -> int:
         """Return how much of *item* counts."""
-        return self._count(item)
+        return self.amount(item) if self.wants(item) else 0
 
     @cached_property
     def metric(self) -> str | None:
@@ -82,17 +82,15 @@ class Measure:
         is_usage = document["BudgetType"] == USAGE
         records = _usage if is_usage else _records(cost_types) if cost_types else everything
 
-        def wants(item: Any) -> bool:
-            return (account_id is None or item.account_id == account_id) and records(item) and wanted(item)
-
-        return wants
+        tests = [test for test in (records, wanted) if test is not everything]
+        if account_id is not None:
+            tests.insert(0, lambda item: bool(item.account_id == account_id))
+        return reduce(_both, tests) if tests else everything
 
     @cached_property
-    def _count(self) -> Callable[[LineItem], int]:
-        if self.metric is None:
-            return lambda _: 0
-        wants, amount = self.wants, attrgetter(self.metric)
-        return lambda item: amount(item) if wants(item) else 0
+    def amount(self) -> Callable[[LineItem], int]:
+        """What tells how much of a line item counts that is wanted."""
+        return attrgetter(self.metric) if self.metric else _nothing
 
 
 def _column(document: Mapping[str, Any], cost_types: Mapping[str, bool] | None) -> str:
@@ -104,6 +102,14 @@ def _column(document: Mapping[str, Any], cost_types: Mapping[str, bool] | None) 
     if cost_types and cost_types["UseAmortized"]:
         return "amortized_cost"
     return "blended_cost" if cost_types and cost_types["UseBlended"] else "cost"
+
+
+def _both(one: Test, other: Test) -> Test:
+    return lambda item: one(item) and other(item)
+
+
+def _nothing(_: LineItem) -> int:
+    return 0
 
 
 def _usage(item: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..._world import money
 from ..._world.outbox import Delivery
-from .kinds import FORECASTED
+from .kinds import FORECASTED, PERCENTAGE
 from .notifications import Notification
 from .subscribers import Subscriber
 from .terms import Budget
@@ -20,6 +20,14 @@ _OPERATORS = {
     "GREATER_THAN": ("greater than", ">"),
     "LESS_THAN": ("less than", "<"),
     "EQUAL_TO": ("equal to", "="),
+}
+_TYPES = {
+    "COST": "Cost",
+    "USAGE": "Usage",
+    "RI_UTILIZATION": "RI Utilization",
+    "RI_COVERAGE": "RI Coverage",
+    "SAVINGS_PLANS_UTILIZATION": "Savings Plans Utilization",
+    "SAVINGS_PLANS_COVERAGE": "Savings Plans Coverage",
 }
 _PERIODS = {
     "DAILY": "day",
@@ -41,7 +49,7 @@ def alert(
 ) -> Delivery:
     """Return what tells *subscriber* that what was spent is past *level*."""
     words, sign = _OPERATORS[notification.comparison_operator]
-    kind, what = notification.notification_type, budget.budget_type.capitalize()
+    kind, what = notification.notification_type, _TYPES[budget.budget_type]
     reached = _reached(budget, kind)
     past = _told(money.text(level, places=2), budget.unit)
     message = f"""{_heading(account_id, at)}
@@ -98,6 +106,8 @@ def _reached(budget: Budget, kind: str) -> str:
 
 def _told(amount: str, unit: str) -> str:
     """Return an amount as a mail has it: dollars with cents, anything else with its unit."""
+    if unit == PERCENTAGE:
+        return f"{amount}%"
     if unit != "USD":
         return f"{amount} {unit}"
     cents = (money.amount(amount) + money.UNIT // 200) // (money.UNIT // 100)

@@ -9,7 +9,7 @@ from ..._world.periods import Period
 from ..base import Collection, operation
 from . import amounts
 from .histories import is_within
-from .kinds import CUSTOM
+from .kinds import CUSTOM, tracks_amounts
 from .terms import Budget
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ class Performances(Collection["BudgetService"]):
         self.backend.budgets.refuse_ailing(budget.billing_view_arn)
         asked = [period for period in self._periods(budget) if is_within(period.start, time_period)]
         spent = self.backend.spending.in_periods(budget, asked)
-        told = [self._told(budget, *pair) for pair in zip(asked, spent, strict=True)]
+        told = [
+            self._told(budget, period, units)
+            for period, units in zip(asked, spent, strict=True)
+            if units is not None or tracks_amounts(budget.budget_type)
+        ]
         history = {
             "BudgetName": budget.budget_name,
             "BudgetType": budget.budget_type,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._world import periods
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _NO_DAY = Period(datetime.max.replace(tzinfo=timezone.utc), datetime.min.replace(tzinfo=timezone.utc))
 
+_TICK = timedelta(microseconds=1)
+
 FEW = 100  # as many line items are quicker looked at than summed by the ledger
 
 
@@ -32,14 +34,14 @@ class Reading(NamedTuple):
         day: The day, or what of it lies in the period.
         version: The ledger's, when it was looked at.
         seen: How many line items were looked at.
-        units: What they come to, in units of 1e-10.
+        units: What they come to, in units of 1e-10; of commitments, their percentage, if any is known.
     """
 
     period: Period
     day: Period
     version: int
     seen: int
-    units: int
+    units: int | None
 
 
 class Adjusted(NamedTuple):
@@ -60,6 +62,8 @@ class Spending(Collection["BudgetService"]):
         self.zeroed: Index[str, bool] = Index()
         self.adjusted: Index[str, Adjusted] = Index()
         self._news: tuple[int, int, list[LineItem]] = (0, 0, [])
+        self._empty: tuple[tuple[int, Period], bool] = ((0, _NO_DAY), True)
+        self._counted: tuple[Any, int, int, list[tuple[LineItem, int]]] = (None, 0, 0, [])
 
     def current(self, budget: Budget) -> Budget:
         """Return a budget as it is now: with what was spent in this period, and this period's limit."""
@@ -67,7 +71,7 @@ class Spending(Collection["BudgetService"]):
         if self.told.get(budget.budget_name) is reading:
             return self.backend.budgets.table.get(budget.budget_name)
         self.told[budget.budget_name] = reading
-        spent = {"ActualSpend": amounts.spent(reading.units, budget.unit)}
+        spent = {"ActualSpend": amounts.spent(reading.units or 0, budget.unit)}
         forecast = self.backend.forecasts.of(budget, reading)
         if forecast is not None:
             spent["ForecastedSpend"] = amounts.spent(forecast, budget.unit)
@@ -77,22 +81,25 @@ class Spending(Collection["BudgetService"]):
     def count(self, budget: Budget) -> Reading:
         """Return what was spent in this period."""
         reading = self.readings.get(budget.budget_name)
+        now = self.world.clock.now()
         if reading is not None and reading.version == self.world.ledger.version:
             start, end = reading.day
-            if start <= self.world.clock.now() < end:
+            if start <= now < end:
                 return reading
-        reading = self.readings[budget.budget_name] = self._read(budget, reading)
+        reading = self.readings[budget.budget_name] = self._read(budget, reading, now)
         return reading
 
     def zero(self, budget: Budget) -> None:
         """Let nothing be spent as far as is known, until there are new data."""
         period = budget.period(self.world.clock.now())
         now, ledger = self.world.clock.now(), self.world.ledger
-        reading = Reading(period, _day_of(period, now), ledger.version, len(ledger), 0)
+        nothing = 0 if budget.measure.metric else None
+        reading = Reading(period, _day_of(period, now), ledger.version, len(ledger), nothing)
         self.readings[budget.budget_name] = self.told[budget.budget_name] = reading
         self.zeroed[budget.budget_name] = True
         self.adjusted.pop(budget.budget_name, None)
         self.backend.forecasts.drop(budget.budget_name)
+        self.backend.commitments.drop(budget.budget_name)
         self.backend.budgets.table.put(replace(budget, **self._limits(budget)))
 
     def look_again(self) -> None:
@@ -115,8 +122,10 @@ class Spending(Collection["BudgetService"]):
     def in_periods(self, budget: Budget, asked: Sequence[Period]) -> list[int | None]:
         """Return what was spent in each of *asked*, in order of time; ``None`` where nothing was booked."""
         measure = budget.measure
-        if not asked or measure.metric is None:
-            return [None] * len(asked)
+        if not asked:
+            return []
+        if measure.metric is None:
+            return self.backend.commitments.in_periods(budget, asked)
         spent = self.world.ledger.aggregate(
             granularity=asked, keys=(measure.wants,), metrics=(measure.metric,)
         )
@@ -129,26 +138,56 @@ class Spending(Collection["BudgetService"]):
             self._news = version, seen, self.world.ledger.since(seen)
         return self._news[2]
 
-    def _read(self, budget: Budget, reading: Reading | None) -> Reading:
-        now, ledger = self.world.clock.now(), self.world.ledger
+    def counted(self, budget: Budget, seen: int) -> list[tuple[LineItem, int]]:
+        """Return the few line items booked after there were *seen* of which a budget counts something."""
+        measure, version = budget.measure, self.world.ledger.version
+        asked = self._counted
+        if asked[0] is measure and asked[1] == version and asked[2] == seen:
+            return asked[3]
+        wants, amount = measure.wants, measure.amount
+        found = [(item, amount(item)) for item in self.news(seen) if wants(item)]
+        self._counted = measure, version, seen, found
+        return found
+
+    def _read(self, budget: Budget, reading: Reading | None, now: datetime) -> Reading:
+        ledger = self.world.ledger
         count = len(ledger)
+        if budget.measure.metric is None:
+            period, percentage = budget.period(now), None
+            if now >= budget.start:
+                percentage = self.backend.commitments.percentage(budget, period, now)
+            return Reading(period, Period(now, now + _TICK), ledger.version, count, percentage)
         if reading is None or not reading.period.covers(now) or reading.seen > count:
             reading = Reading(budget.period(now), _NO_DAY, 0, 0, 0)
-        day = reading.day if reading.day.covers(now) else _day_of(reading.period, now)
-        units = reading.units + self._spent(budget, reading, count) if now >= budget.start else 0
-        return Reading(reading.period, day, ledger.version, count, units)
+        period, day, _, seen, units = reading
+        if not day.start <= now < day.end:
+            day = _day_of(period, now)
+        if now < budget.start:
+            units = 0
+        elif seen < count:
+            units = (units or 0) + self._spent(budget, reading, count)
+        return Reading(period, day, ledger.version, count, units)
 
     def _spent(self, budget: Budget, reading: Reading, count: int) -> int:
         """Return what was spent in the period of a reading by what was booked since, up to *count* items."""
         measure, (start, end) = budget.measure, reading.period
-        if measure.metric is None:
-            return 0
         if count - reading.seen <= FEW:
-            return sum([measure(item) for item in self.news(reading.seen) if start <= item.start < end])
+            counted = self.counted(budget, reading.seen)
+            return sum([amount for item, amount in counted if start <= item.start < end]) if counted else 0
+        if not reading.seen and self._is_empty(reading.period):
+            return 0
         booked = self.world.ledger.sum(
-            measure.wants, measure.metric, start=start, end=end, since=reading.seen
+            measure.wants, measure.metric or "cost", start=start, end=end, since=reading.seen
         )
         return booked or 0
+
+    def _is_empty(self, period: Period) -> bool:
+        """Tell whether nothing at all was booked for a period; when one begins, many budgets ask."""
+        asked = self.world.ledger.version, period
+        if self._empty[0] != asked:
+            start, end = period
+            self._empty = asked, self.world.ledger.sum(start=start, end=end) is None
+        return self._empty[1]
 
     def _limits(self, budget: Budget) -> dict[str, Any]:
         """Return the limit of the current period, where it depends on the period."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.backends.budgets.documents import alert, alerting, budget, mail
+from tests.backends.budgets.documents import action, alert, alerting, budget, mail
 
 
 @pytest.fixture
@@ -149,6 +149,51 @@ def test_a_new_period_is_a_new_alert(call, world):
     call("create_budget", Budget=budget(), NotificationsWithSubscribers=alerts)
     world.clock.move_to("2026-12-05")
     assert [f"{told.at:%m-%d}" for told in world.outbox] == ["11-22", "12-01"]
+
+
+def test_a_forecast_is_looked_at_each_midnight(call, world, state):
+    """The mean of the last 30 days falls by a dollar a day as days without spend pass."""
+    daily(world, "2026-09-01", "2026-11-20", 3)
+    alerts = [
+        alerting(NotificationType="FORECASTED", threshold=threshold, ComparisonOperator=operator)
+        for threshold, operator in ((89, "LESS_THAN"), (66, "LESS_THAN"))
+    ]
+    call("create_budget", Budget=budget(), NotificationsWithSubscribers=alerts)
+    call("create_budget", Budget=budget("Other"), NotificationsWithSubscribers=[alerting()])
+    world.clock.move_to("2026-11-29T18:00:00Z")
+    told = [
+        (f"{mail.at:%m-%d %H:%M}", mail.message.split("FORECASTED Amount: ")[1].split("\n")[0])
+        for mail in world.outbox
+    ]
+    # 60 were spent. On the 22nd, 2.90 are expected for each of 9 days; on the 29th, 2.20 for 2.
+    assert told == [("11-22 12:00", "$86.10"), ("11-29 00:00", "$64.40")]
+    assert world.outbox[1].message.startswith("AWS Budget Notification November 29, 2026")
+
+
+def test_a_world_that_goes_back_looks_at_each_midnight(call, world):
+    daily(world, "2026-09-01", "2026-11-20", 3)
+    alerts = [alerting(NotificationType="FORECASTED", threshold=66, ComparisonOperator="LESS_THAN")]
+    call("create_budget", Budget=budget(), NotificationsWithSubscribers=alerts)
+    kept = world.snapshot()
+    for _ in range(2):
+        world.restore(kept)
+        world.clock.move_to("2026-11-29T18:00:00Z")
+        assert [f"{mail.at:%m-%d %H}" for mail in world.outbox] == ["11-29 00"]
+
+
+def test_an_action_on_a_forecast_begins_at_midnight(call, world):
+    """On the 26th, 62 in 30 days make 8.27 of the four that are left, after 92 that are spent."""
+    call("create_budget", Budget=budget())
+    made = call("create_budget_action", **action(threshold=100.0, NotificationType="FORECASTED"))
+    daily(world, "2026-10-01", "2026-11-22", 1)
+    daily(world, "2026-11-25", "2026-11-26", 35)
+    assert list(world.actions) == []  # 22 were spent, and 70 are booked ahead
+    world.clock.move_to("2026-12-20")
+    assert [(deed.kind, f"{deed.at:%m-%d %H}") for deed in world.actions] == [
+        ("EXECUTE", "11-26 00"),
+        ("RESET", "12-01 00"),
+    ]
+    assert {deed.action_id for deed in world.actions} == {made["ActionId"]}
 
 
 def test_all_alerts_of_a_booking_tell_the_same(call, world, spend):
