@@ -533,6 +533,58 @@ def test_parquet_as_others_write_it(ledger, tmp_path):
         ledger.load(tmp_path / "bad.parquet")
 
 
+def test_parquet_with_types_of_all_kinds(ledger, tmp_path):
+    """Decimals of any scale, words from a dictionary, maps, and gaps in all of them."""
+    pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet")
+    day = datetime(2026, 11, 1, tzinfo=timezone.utc)
+    big = Decimal(2**80)
+    types = {
+        "line_item_usage_account_id": (pyarrow.dictionary(pyarrow.int32(), pyarrow.string()), [MEMBER] * 4),
+        "line_item_product_code": (pyarrow.string(), ["AmazonEC2"] * 4),
+        "line_item_line_item_type": (pyarrow.string(), ["Usage"] * 4),
+        "line_item_usage_start_date": (pyarrow.timestamp("ms", "UTC"), [day] * 4),
+        "line_item_usage_end_date": (pyarrow.timestamp("ns"), [datetime(2026, 11, 2)] * 4),
+        "line_item_operation": (pyarrow.string(), ["a", None, "b", ""]),
+        "line_item_usage_amount": (pyarrow.float64(), [1.5, None, 0.1, 2.0]),
+        "line_item_unblended_cost": (pyarrow.decimal128(38, 4), [Decimal("1.25"), big, -big, Decimal(0)]),
+        "line_item_net_unblended_cost": (
+            pyarrow.decimal128(20, 10),
+            [None, None, Decimal("-0.5"), Decimal(3)],
+        ),
+        "line_item_blended_cost": (pyarrow.decimal128(30, 12), [None, Decimal(1), None, Decimal("0.1")]),
+        "resource_tags": (
+            pyarrow.map_(pyarrow.string(), pyarrow.string()),
+            [[("user_team", "red"), ("user_x", None)], None, [], [("user_team", "blue")]],
+        ),
+    }
+    table = pyarrow.table({name: pyarrow.array(values, kind) for name, (kind, values) in types.items()})
+    pyarrow.parquet.write_table(table, tmp_path / "cur.parquet")
+    ledger.load(tmp_path / "cur.parquet")
+
+    huge = 2**80 * UNIT
+    assert [
+        ("a", 15 * UNIT // 10, 125 * UNIT // 100, 125 * UNIT // 100, 125 * UNIT // 100, {"team": "red"}),
+        ("", 0, huge, huge, UNIT, {}),
+        ("b", UNIT // 10, -huge, -UNIT // 2, -huge, {}),
+        ("", 2 * UNIT, 0, 3 * UNIT, UNIT // 10, {"team": "blue"}),
+    ] == [
+        (item.operation, item.quantity, item.cost, item.net_cost, item.blended_cost, item.tags)
+        for item in ledger
+    ]
+
+
+def test_parquet_holds_amounts_of_any_size(ledger, tmp_path):
+    pytest.importorskip("pyarrow.parquet")
+    for cost in (10**8, 10**15, -(10**15), 0):
+        ledger.add(service="AmazonEC2", cost=cost, record_type="DiscountedUsage")
+    ledger.add(service="AmazonEC2", cost=1)
+    ledger.save(tmp_path / "bill.parquet")
+    again = World(now="2026-11-22").ledger
+    again.load(tmp_path / "bill.parquet")
+    assert list(ledger) == list(again)
+
+
 def test_parquet_needs_its_extra(ledger, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
