@@ -191,7 +191,7 @@ def _read(rows: Sequence[Sequence[Any]], dictionary: Dictionary) -> Batch:
     for start, end in {*zip(starts, ends, strict=True)}:
         check_order(times[start], times[end])
     dimensions = [columns[place] for place in _DIMENSIONS]
-    if widths == {NARROW}:
+    if widths == {NARROW} or all(row[NARROW:] == UNTOLD for row in rows):
         combinations = array(_NUMBER, dictionary.dimensions(dimensions))
     else:
         combinations = array(_NUMBER, dictionary.wide_dimensions(dimensions, columns[NARROW:], starts))
