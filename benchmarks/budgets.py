@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 from itertools import count
 
 import boto3
 
 from benchmarks.calls import ALERTS, BUDGET
 from benchmarks.harness import floor, microseconds, ratio, side_by_side
+from benchmarks.ledger import history
 from billing_mock import World, mock_billing
 
 BUDGETS = 20_000
@@ -75,3 +77,27 @@ def figures():
         value, mocked, base = over_floor(client, page_at(client, 19_000))
         name = "DescribeBudgets, 100 from 19,000 on, after a line item was booked"
         yield name, value, 1.20, f"{mocked:.0f} us over {base:.0f} us"
+    for kind in ("ACTUAL", "FORECASTED"):
+        booked, year = watched(kind)
+        yield f"booking a row that 100 budgets with {kind} alerts count, ms", booked, 1, ""
+        yield "moving the clock a year, ms for each of these", year, None, ""
+
+
+def watched(kind):
+    """Return what booking a row takes that 100 budgets with alerts count, and a year for each, in ms."""
+    world = World(now="2026-10-20")
+    client = world.client("budgets")
+    world.ledger.extend(history(10_000, 28))
+    notification = {**ALERTS[0]["Notification"], "NotificationType": kind}
+    for number in range(100):
+        asked = request(number)
+        asked["Budget"]["BudgetLimit"] = {"Amount": "1000000", "Unit": "USD"}
+        asked["NotificationsWithSubscribers"] = [{**ALERTS[0], "Notification": notification}]
+        client.create_budget(AccountId=ACCOUNT, **asked)
+
+    def book():
+        world.ledger.add(service="AmazonEC2", cost=1)
+
+    book()
+    booked = statistics.median(microseconds(book, SAMPLE) for _ in range(ROUNDS)) / 1e3
+    return booked, microseconds(lambda: world.clock.shift(365 * 24 * 3600), 1) / 1e3 / 100

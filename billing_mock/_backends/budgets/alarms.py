@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
+from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._world import money, periods
@@ -133,29 +134,30 @@ class Alarms(Collection["BudgetService"]):
         reached = {ACTUAL: now.units, FORECASTED: now.forecast}
         if self.evaluated.get(name) is now:
             self._notify(budget, now.period_start, reached)
-        if self.evaluated.get(name) is now:
+        if name in self.backend.actions.by_budget and self.evaluated.get(name) is now:
             self.backend.executions.trigger(budget, reached)
 
     def _looks_ahead(self, budget_name: str) -> bool:
         """Tell whether somebody or something waits for the forecast of a budget."""
-        for waiting in (self.backend.notifications.of(budget_name), self.backend.actions.of(budget_name)):
-            for waiter in waiting:
-                if waiter.notification_type == FORECASTED:
-                    return True
-        return False
+        backend = self.backend
+        for notification in backend.notifications.by_budget.get(budget_name, ()):
+            if notification.notification_type == FORECASTED:
+                return True
+        if budget_name not in backend.actions.by_budget:
+            return False
+        return any(action.notification_type == FORECASTED for action in backend.actions.of(budget_name))
 
     def _notify(self, budget: Budget, period_start: datetime, reached: Mapping[str, int | None]) -> None:
         """Set the states of notifications, and tell whoever is to be told.
 
         What was spent is told once in each period, a forecast each time it crosses the threshold.
         """
-        notifications, deliveries = self.backend.notifications, list[Delivery]()
+        notifications = self.backend.notifications
         found = notifications.of(budget.budget_name)
-        compared = tuple(
-            [self._compared(budget, alert, period_start, reached, deliveries) for alert in found]
-        )
-        if compared != found:
-            notifications.put(budget.budget_name, compared)
+        deliveries: list[Delivery] = []
+        compared = [self._compared(budget, alert, period_start, reached, deliveries) for alert in found]
+        if any(map(is_not, compared, found)):
+            notifications.put(budget.budget_name, tuple(compared))
         for delivery in deliveries:
             self.world.outbox.add(delivery)
 

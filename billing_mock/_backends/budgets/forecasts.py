@@ -140,13 +140,13 @@ class Forecasts(Collection["BudgetService"]):
 
     def of(self, budget: Budget, reading: Reading) -> int | None:
         """Return what the current period of a budget will come to; ``None`` if that cannot be told."""
+        known = self.known.get(budget.budget_name)
+        if known is not None and known.reading is reading:
+            return known.forecast
         if budget.time_unit == DAILY or budget.measure.metric is None:
             return None
         if self.world.clock.now() < budget.start or budget.budget_name in self.backend.spending.zeroed:
             return None
-        known = self.known.get(budget.budget_name)
-        if known is not None and known.reading is reading:
-            return known.forecast
         if known is not None and _is_of_today(known, reading):
             known = self._look_at_news(budget, reading, known)
         else:

@@ -164,16 +164,18 @@ class Spending(Collection["BudgetService"]):
             day = _day_of(period, now)
         if now < budget.start:
             units = 0
+        elif 0 < count - seen <= FEW:
+            counted = self.counted(budget, seen)
+            if counted:
+                start, end = period
+                units = (units or 0) + sum([amount for item, amount in counted if start <= item.start < end])
         elif seen < count:
-            units = (units or 0) + self._spent(budget, reading, count)
+            units = (units or 0) + self._spent(budget, reading)
         return Reading(period, day, ledger.version, count, units)
 
-    def _spent(self, budget: Budget, reading: Reading, count: int) -> int:
-        """Return what was spent in the period of a reading by what was booked since, up to *count* items."""
+    def _spent(self, budget: Budget, reading: Reading) -> int:
+        """Return what was spent in the period of a reading by what was booked since."""
         measure, (start, end) = budget.measure, reading.period
-        if count - reading.seen <= FEW:
-            counted = self.counted(budget, reading.seen)
-            return sum([amount for item, amount in counted if start <= item.start < end]) if counted else 0
         if not reading.seen and self._is_empty(reading.period):
             return 0
         booked = self.world.ledger.sum(
