@@ -37,6 +37,7 @@ _ATTRIBUTES = {
     "product_family": "product_product_family",
     "offering_class": "pricing_offering_class",
     "purchase_option": "pricing_purchase_option",
+    "savings_plans_type": "savings_plan_offering_type",
 }
 """The attributes of products that have columns of their own, at least in the legacy CUR."""
 

@@ -200,6 +200,7 @@ DIMENSIONS: dict[str, Values] = {
     "REGION": lambda item: (item.region,),
     "RESERVATION_ID": _reservation,
     "RESOURCE_ID": lambda item: (item.resource_id,),
+    "SAVINGS_PLANS_TYPE": _attribute("savings_plans_type"),
     "SAVINGS_PLAN_ARN": lambda item: (item.savings_plan_arn,),
     "SERVICE": lambda item: spellings(item.service),
     "SERVICE_CODE": lambda item: spellings(item.service),

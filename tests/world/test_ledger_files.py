@@ -261,6 +261,7 @@ OF_A_BILL = {
     "product_instance_type": "m5.large",
     "product_region_code": "eu-west-1",
     "reservation_reservation_a_r_n": RESERVATION,
+    "savings_plan_offering_type": "ComputeSavingsPlans",
     "savings_plan_savings_plan_a_r_n": "",
 }
 
@@ -287,6 +288,7 @@ def test_cur_tells_what_few_items_have(ledger, tmp_path):
             "instance_type": "m5.large",
             "offering_class": "convertible",
             "purchase_option": "No Upfront",
+            "savings_plans_type": "ComputeSavingsPlans",
             "product_name": "Amazon Elastic Compute Cloud",
             "tenancy": "Shared",
         },

@@ -164,7 +164,12 @@ TOLD = (
         "record_type": "RIFee",
         "reservation_arn": RESERVATION,
     },
-    {"cost": 128, "savings_plan_arn": "arn:sp", "record_type": "SavingsPlanCoveredUsage"},
+    {
+        "cost": 128,
+        "savings_plan_arn": "arn:sp",
+        "record_type": "SavingsPlanCoveredUsage",
+        "attributes": {"savings_plans_type": "ComputeSavingsPlans"},
+    },
     {"cost": 256, "record_type": "RIFee", "attributes": {"offering_class": "Convertible"}},
 )
 
@@ -204,6 +209,7 @@ def test_cost_filters_of_what_few_items_tell(call, world, spent, filters, expect
         ({"Dimensions": {"Key": "RESERVATION_ID", "Values": ["r-1"]}}, 64),
         ({"Dimensions": {"Key": "SUBSCRIPTION_ID", "Values": [RESERVATION]}}, 64),
         ({"Dimensions": {"Key": "SAVINGS_PLAN_ARN", "Values": ["arn:sp"]}}, 128),
+        ({"Dimensions": {"Key": "SAVINGS_PLANS_TYPE", "Values": ["ComputeSavingsPlans"]}}, 128),
         ({"Dimensions": {"Key": "COST_CATEGORY_NAME", "Values": ["Team"]}}, 32),
         ({"CostCategories": {"Key": "Stage", "MatchOptions": ["ABSENT"]}}, 511 - 96),
         ({"Not": {"CostCategories": {"Key": "Stage", "Values": ["prod"]}}}, 511 - 32),
