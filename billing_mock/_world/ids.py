@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from functools import cached_property
 from hashlib import blake2b
 
 from .state import Kept, State
@@ -26,9 +27,13 @@ class Ids(State):
     """
 
     def __init__(self, seed: int = 0) -> None:
-        self._resources = random.Random(seed)
+        self._seed = seed
         drawn = _uuid(int.from_bytes(blake2b(f"{seed} requests".encode(), digest_size=16).digest(), "big"))
         self._requests_begin, self._requests = drawn[:-_TAIL], int(drawn[-_TAIL:], 16)
+
+    @cached_property
+    def _resources(self) -> random.Random:
+        return random.Random(self._seed)  # made when something is: it takes as long as all else here
 
     def text(self, length: int, alphabet: str = ALPHANUMERIC) -> str:
         """Return *length* characters of *alphabet*."""
