@@ -82,11 +82,14 @@ class Gateway:
                 raise backend.unknown_operation()
             if asked.handler not in backend.handlers:
                 raise _no_operation(asked, held=asked.name in backend.held)
-            params = _decode(asked, request, backend)
+            known = asked.known.recall(request)
+            params = _decode(asked, request, backend) if known is None else known
             if fault is not None:
                 raise failure(fault)
             backend.admit(asked.name, params, caller.principal)
-            params = _checked(asked, params, backend)
+            if known is None:
+                params = _checked(asked, params, backend)
+                asked.known.keep(request, params)
             response = asked.encode(self._result(asked, params, backend, caller), request_id)
         except Refusal as refusal:
             code = refusal.code

@@ -7,8 +7,9 @@ from functools import cache, cached_property
 from botocore.model import OperationModel
 
 from .constraints import Constraints
+from .known import MOST_KNOWN, Known
 from .messages import Request
-from .model import members, operations, service_model, snake
+from .model import locations, members, operations, service_model, snake
 from .pages import Paging
 from .protocols import protocol
 from .shapes import Convert, reader
@@ -59,6 +60,12 @@ class Operation:
     def token(self) -> str | None:
         """The member that carries the idempotency token, if there is one."""
         return next(iter(self.model.idempotent_members), None)
+
+    @cached_property
+    def known(self) -> Known:
+        """The requests that were understood before."""
+        in_headers = locations(self.model.input_shape, "header")
+        return Known(0 if in_headers else MOST_KNOWN)
 
     @cached_property
     def arguments(self) -> dict[str, str]:

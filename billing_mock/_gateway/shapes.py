@@ -92,9 +92,13 @@ class _Reader(_Compiler):
             return None
 
         def read(value: dict[str, Any]) -> dict[str, Any]:
-            if converts.keys().isdisjoint(value):
-                return value
-            return {name: converts[name](item) if name in converts else item for name, item in value.items()}
+            said = value
+            for name, convert in converts.items():
+                if name in value:
+                    item = convert(value[name])
+                    if item is not value[name]:
+                        said = {**said, name: item}
+            return said
 
         return read
 

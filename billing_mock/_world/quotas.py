@@ -47,10 +47,13 @@ class Quotas(State):
         Raises:
             KeyError: There is none of that name.
         """
-        if name not in AWS:
+        if name in self._changed:
+            return self._changed[name]
+        try:
+            return AWS[name]
+        except KeyError:
             told = f"no quota {name!r}; there are {', '.join(AWS)}"
-            raise KeyError(told)
-        return self._changed.get(name, AWS[name])
+            raise KeyError(told) from None
 
     def __setitem__(self, name: str, value: int) -> None:
         """Set a quota.
