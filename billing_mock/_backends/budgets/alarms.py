@@ -12,15 +12,19 @@ from ..._world import money, periods
 from ..._world.outbox import Delivery
 from ..._world.state import Index, Kept
 from ..base import Collection
-from . import commitments, messages
+from . import commitments, leeways, messages
 from .kinds import ACTUAL, FORECASTED
+from .leeways import Leeway
 from .notifications import Notification
+from .spending import FEW, Reading
 from .terms import Budget
 
 if TYPE_CHECKING:
     from . import BudgetService
+    from .actions import Action
 
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
+_FEW = 8  # line items that are weighed for each budget
 _UNKNOWN = -1  # no limit is below 0
 
 
@@ -33,10 +37,18 @@ class Evaluated(NamedTuple):
     forecast: int | None
 
 
+class Settled(NamedTuple):
+    """As of when budgets were compared."""
+
+    version: int
+    seen: int
+    now: datetime
+
+
 class Alarms(Collection["BudgetService"]):
     """The comparison of all budgets that have somebody or something waiting for it.
 
-    After a booking all of them are looked at, otherwise only those that the time may have changed.
+    After a booking those are compared for which it may be enough, otherwise those that time may have changed.
     """
 
     def __init__(self, backend: BudgetService) -> None:
@@ -46,10 +58,11 @@ class Alarms(Collection["BudgetService"]):
 
     def _look_at_all(self) -> None:
         """Let the next settling look at every budget."""
-        self._settled: tuple[int, datetime] | None = None  # version of the ledger, and time
+        self._settled: Settled | None = None
         self._until: dict[str, datetime] = dict.fromkeys(self.evaluated, _LONG_AGO)
         self._asked: set[str] = set()
         self._restless: set[str] = set()  # to be looked at whenever the clock moved
+        self._leeways: dict[str, Leeway] = {}
 
     def restore(self, kept: Kept) -> None:
         """Hold exactly what *kept* holds."""
@@ -70,12 +83,13 @@ class Alarms(Collection["BudgetService"]):
 
     def settle(self) -> None:
         """Compare the budgets that are watched, as far as anything may have changed for them."""
-        version, now = self.world.ledger.version, self.world.clock.now()
-        names, self._settled = self._changed(version, now), None
+        ledger = self.world.ledger
+        found = Settled(ledger.version, len(ledger), self.world.clock.now())
+        names, self._settled = self._changed(found), None
         for budget_name in names:
             if budget_name in self.backend.budgets.table:
                 self.evaluate(budget_name)
-        self._settled = version, now
+        self._settled = found
 
     def forget(self, budget_name: str) -> None:
         """Let the next comparison of a budget be made, even when nothing was spent."""
@@ -88,6 +102,7 @@ class Alarms(Collection["BudgetService"]):
         """Forget a budget that is no more."""
         self.evaluated.pop(budget_name, None)
         self._until.pop(budget_name, None)
+        self._leeways.pop(budget_name, None)
         self._restless.discard(budget_name)
 
     def evaluate(self, budget_name: str) -> None:
@@ -107,6 +122,7 @@ class Alarms(Collection["BudgetService"]):
         self._until[budget_name] = until
         found = period.start, units, budget.limit, forecast
         before = self.evaluated.get(budget_name)
+        self._give_leeway(budget, reading, forecast)
         if before == found:
             return
         now = self.evaluated[budget_name] = Evaluated(*found)
@@ -116,15 +132,57 @@ class Alarms(Collection["BudgetService"]):
             self.forget(budget_name)  # an observer failed: all that follows has to be looked at again
             raise
 
-    def _changed(self, version: int, now: datetime) -> list[str]:
+    def _changed(self, found: Settled) -> list[str]:
         """Return the names of the budgets that are to be compared."""
         asked, self._asked = self._asked, set()
-        if self._settled is None or self._settled[0] != version or now < self._settled[1]:
+        before = self._settled
+        if before is None or found.now < before.now or found.seen - before.seen > _FEW:
             return list(self.watched)
-        asked.update([name for name, until in self._until.items() if until <= now])
-        if now != self._settled[1]:
+        asked.update([name for name, until in self._until.items() if until <= found.now])
+        if found.now != before.now:
             asked |= self._restless
+        if found.version != before.version:
+            return self._reached(asked, before.seen, found.seen)
         return [name for name in self.watched if name in asked] if asked else []
+
+    def _reached(self, asked: set[str], before: int, count: int) -> list[str]:
+        """Return the names that are *asked*, and those for which what was booked may be enough."""
+        news, leeways = self.backend.spending.news(before), self._leeways
+        names = []
+        for name in self.watched:
+            known = leeways.get(name)
+            left = known.after(news) if known is not None and count - known.seen < FEW else None
+            if left is None or name in asked:
+                names.append(name)
+            elif left is not known:
+                leeways[name] = left
+        return names
+
+    def _give_leeway(self, budget: Budget, reading: Reading, forecast: int | None) -> None:
+        """Note how much can be booked before the budget has to be compared again."""
+        name, backend = budget.budget_name, self.backend
+        self._leeways.pop(name, None)
+        if reading.units is None or budget.measure.metric is None or budget.has_moving_limit:
+            return
+        spent: list[int | None] = []
+        expected: list[int | None] = []
+        for notification in backend.notifications.of(name):
+            sums = spent if notification.notification_type == ACTUAL else expected
+            sums.append(threshold(budget, notification.level, notification.threshold_type))
+        for action in backend.actions.of(name):
+            sums = spent if action.notification_type == ACTUAL else expected
+            sums.append(level_of(budget, action))
+        rooms = [leeways.of_spend(reading.units, level) for level in spent if level is not None]
+        oldest = leeways.EVER
+        if expected:
+            known = backend.forecasts.known.get(name)
+            if forecast is None or known is None:
+                return
+            rooms += [leeways.of_forecast(known, level) for level in expected if level is not None]
+            oldest = known.frame.long_ago
+        room = min(rooms, default=0)
+        if room > 0:
+            self._leeways[name] = Leeway(budget.measure, room, reading.seen, oldest)
 
     def _follow(self, budget: Budget, before: Evaluated | None, now: Evaluated) -> None:
         """Let happen what follows from a comparison, until an observer of that brings about another one."""
@@ -195,6 +253,12 @@ def threshold(budget: Budget, level: int, kind: str | None) -> int | None:
     if budget.auto_adjust_data and not budget.limit:
         return None
     return budget.limit * level // (100 * money.UNIT)
+
+
+def level_of(budget: Budget, action: Action) -> int | None:
+    """Return the amount at which an action begins."""
+    terms = action.action_threshold
+    return threshold(budget, money.amount(terms["ActionThresholdValue"]), terms["ActionThresholdType"])
 
 
 def is_past(operator: str, units: int, level: int) -> bool:

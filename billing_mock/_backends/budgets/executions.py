@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..._world import money
 from ..._world.actions import Deed
 from ..._world.refusals import InvalidParameterException
 from ..._world.state import Index
 from ..base import Collection, operation
 from . import messages
 from .actions import Action, refuse_locked
-from .alarms import threshold
+from .alarms import level_of
 from .kinds import tracks_amounts
 from .terms import Budget
 
@@ -91,9 +90,7 @@ class Executions(Collection["BudgetService"]):
             units = reached[action.notification_type]
             if units is None:
                 continue
-            terms = action.action_threshold
-            value = money.amount(terms["ActionThresholdValue"])
-            level = threshold(budget, value, terms["ActionThresholdType"])
+            level = level_of(budget, action)
             if level is not None and units > level:
                 self._triggered(budget, action)
 

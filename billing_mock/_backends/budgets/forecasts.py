@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _ENOUGH = 35 * _DAY  # of data: AWS needs about five weeks to forecast
-_WINDOW_DAYS = 30  # complete ones, which a rate is taken from
-_WINDOW = _WINDOW_DAYS * _DAY
+WINDOW_DAYS = 30  # complete ones, which a rate is taken from
+_WINDOW = WINDOW_DAYS * _DAY
 _MOST_DAYS = 1000  # budgets of which the sums of days are kept
 _ONE_OFF = frozenset({"Tax", "Fee", "UpfrontFee", "SavingsPlanUpfrontFee", "Refund", "Credit"})
 
@@ -111,7 +111,7 @@ class Tally(NamedTuple):
         """
         old, window, today, done, done_once, ahead = self
         if old[0] or old[1]:
-            rate, days = window, _WINDOW_DAYS
+            rate, days = window, WINDOW_DAYS
             more_today = max(0, _share(rate, 1, days) - today)
         elif done or done_once:
             rate, days, more_today = done, frame.begun, 0
@@ -161,7 +161,7 @@ class Forecasts(Collection["BudgetService"]):
         sums = self._sums(budget, asked)
         if measure.metric is None or not any(sums[0]):
             return None
-        return _share(sums[1][0], _days(begin, end), _WINDOW_DAYS)
+        return _share(sums[1][0], _days(begin, end), WINDOW_DAYS)
 
     def drop(self, budget_name: str) -> None:
         """Forget what is known of a budget."""
