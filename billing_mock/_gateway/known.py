@@ -29,6 +29,8 @@ class Known:
 
     def recall(self, request: Request) -> Params | None:
         """Return the members of a request that was understood before, ``None`` for any other."""
+        if not self._params:
+            return None
         params = self._params.get((request.url, request.body))
         return None if params is None else params.copy()
 

@@ -63,9 +63,12 @@ class Operation:
 
     @cached_property
     def known(self) -> Known:
-        """The requests that were understood before."""
-        in_headers = locations(self.model.input_shape, "header")
-        return Known(0 if in_headers else MOST_KNOWN)
+        """The requests that were understood before, where URL and body can say all that is asked."""
+        shape = self.model.input_shape
+        needs_documents = shape is not None and any(
+            shape.members[name].type_name in {"structure", "list", "map"} for name in shape.required_members
+        )
+        return Known(0 if needs_documents or locations(shape, "header") else MOST_KNOWN)
 
     @cached_property
     def arguments(self) -> dict[str, str]:

@@ -93,6 +93,8 @@ class _Reader(_Compiler):
 
         def read(value: dict[str, Any]) -> dict[str, Any]:
             said = value
+            if converts.keys().isdisjoint(value):
+                return said
             for name, convert in converts.items():
                 if name in value:
                     item = convert(value[name])

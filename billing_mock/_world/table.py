@@ -93,14 +93,15 @@ class Table(State, Generic[R]):
         key = self._key(row)
         if key in self._rows and self._taken:
             raise self._taken(self._rows[key])
-        self.refuse_taken(row)
         if self._name:
+            self.refuse_taken(row)
             self._unique[self._name(row)] = key
+        serial = self._next
         self._rows[key] = row
-        self._serials[key] = self._next
-        self._order.append(self._next)
+        self._serials[key] = serial
+        self._order.append(serial)
         self._list.append(row)
-        self._next += 1
+        self._next = serial + 1
         return row
 
     def put(self, row: R) -> R:

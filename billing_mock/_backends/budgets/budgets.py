@@ -55,7 +55,8 @@ class Budgets(Collection["BudgetService"]):
         made = self._read(budget)
         name = made.budget_name
         alerts = self.backend.notifications.read_all(notifications_with_subscribers, made.time_unit)
-        tags.refuse_bad(resource_tags, most=self.world.quotas["budgets.tags_per_resource"])
+        if resource_tags:
+            tags.refuse_bad(resource_tags, most=self.world.quotas["budgets.tags_per_resource"])
         most = self.world.quotas["budgets.budgets"]
         if len(self.table) >= most and name not in self.table:
             raise CreationLimitExceededException(f"An account can only have {most} budgets.")

@@ -21,16 +21,17 @@ class Lifetimes:
     def __init__(self, budgets: Iterable[Budget] = ()) -> None:
         self._times: list[datetime] = []
         self._ends: list[datetime] = []
+        self._known: set[tuple[datetime, datetime]] = set()  # most budgets begin and end as others do
         for budget in budgets:
             self.add(budget)
 
     def add(self, budget: Budget) -> None:
         """Know of one more budget."""
-        for times, time in (
-            (self._times, budget.start),
-            (self._times, budget.end),
-            (self._ends, budget.end),
-        ):
+        start, end = lifetime = budget.start, budget.end
+        if lifetime in self._known:
+            return
+        self._known.add(lifetime)
+        for times, time in ((self._times, start), (self._times, end), (self._ends, end)):
             place = bisect_left(times, time)
             if times[place : place + 1] != [time]:
                 times.insert(place, time)
@@ -43,5 +44,8 @@ class Lifetimes:
     def has_ended(self, now: datetime) -> bool:
         """Tell whether a budget may have ended by *now*, each time once."""
         place = bisect_right(self._ends, now)
+        if place == 0:
+            return False
         del self._ends[:place]
-        return place > 0
+        self._known.clear()
+        return True
