@@ -52,8 +52,9 @@ def _is_missing(profile: str) -> bool:
 
 
 def _set(variables: dict[str, str | None]) -> None:
+    environment = os.environ
     for name, value in variables.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+        if value is not None:
+            environment[name] = value
+        elif name in environment:
+            del environment[name]

@@ -42,10 +42,13 @@ class MotoDoor:
 
     def close(self) -> None:
         """Watch no longer; a test may have taken the watchers away itself."""
-        with suppress(ValueError):
-            self._world.outbox.observers.remove(self.publish)
-        with suppress(ValueError):
-            self._world.actions.observers.remove(self.carry_out)
+        watched: tuple[tuple[list[Any], Any], ...] = (
+            (self._world.outbox.observers, self.publish),
+            (self._world.actions.observers, self.carry_out),
+        )
+        for observers, own in watched:
+            if own in observers:
+                observers.remove(own)
 
     def publish(self, delivery: Delivery) -> None:
         """Publish a message to its topic, where moto has that topic."""

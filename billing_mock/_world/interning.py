@@ -68,7 +68,6 @@ class Maps(dict[frozenset[tuple[str, str]], int]):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.listed: list[Mapping[str, str]] = [NO_TAGS]
-        self[frozenset()] = 0
         self._name = name
         self._by_id: dict[int, int] = {}
         self._held: list[Any] = []
@@ -97,6 +96,8 @@ class Maps(dict[frozenset[tuple[str, str]], int]):
 
     def _number(self, found: Any) -> int:
         found = check_map(self._name, found)
+        if not found:
+            return 0
         key = frozenset(found.items())
         number = self.get(key)
         if number is None:
