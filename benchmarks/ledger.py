@@ -10,7 +10,7 @@ from pathlib import Path
 
 import boto3
 
-from benchmarks.harness import floor, microseconds, ratio
+from benchmarks.harness import floor, microseconds, side_by_side
 from billing_mock import World, mock_billing
 from billing_mock._world.clock import moment
 from billing_mock._world.history import History
@@ -186,9 +186,7 @@ def budgets():
 
         describe(client)
         base = floor("budgets", describe, client)
-        value, ours, theirs = ratio(
-            lambda: microseconds(lambda: describe(client), 100), lambda: microseconds(base, 100)
-        )
+        value, ours, theirs = side_by_side(lambda: describe(client), base)
         yield "DescribeBudget with filters over the floor", value, 1.2, f"{ours:.0f} us over {theirs:.0f} us"
         book()
         booked = statistics.median(microseconds(book, 1) for _ in range(50)) / 1e3
