@@ -8,7 +8,7 @@ from unittest import mock
 import boto3
 import botocore.session
 import pytest
-from botocore.hooks import HierarchicalEmitter
+from botocore.hooks import EventAliaser, HierarchicalEmitter
 
 from billing_mock import World, mock_billing
 from billing_mock.errors import NotMocked
@@ -38,7 +38,8 @@ def restored():
 
 def state():
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
-    return HierarchicalEmitter.emit, botocore.session.create_loader, environment
+    patched = HierarchicalEmitter.emit, EventAliaser.__copy__, botocore.session.create_loader
+    return patched, environment
 
 
 def account():

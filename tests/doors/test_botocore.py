@@ -341,3 +341,19 @@ def test_another_patch_of_the_emitter_is_called(monkeypatch):
         boto3.client("sts", region_name="us-east-1").get_caller_identity()
 
     assert "after-call.sts.GetCallerIdentity" in seen
+
+
+def test_copies_of_an_aliaser_have_its_aliases_and_no_others(billing_mock):
+    from copy import copy
+
+    from botocore.hooks import EventAliaser, HierarchicalEmitter
+
+    for aliases in ({"old": "new"}, {"old": "newer"}):
+        seen = []
+        original = EventAliaser(HierarchicalEmitter(), aliases)
+        twin = copy(copy(original))
+        twin.register("before.old", lambda event_name, seen=seen, **_: seen.append(event_name))
+        twin.emit("before.old")
+        original.emit("before.old")
+
+        assert [f"before.{aliases['old']}"] == seen
