@@ -35,12 +35,12 @@ class Known:
         return None if params is None else params.copy()
 
     def keep(self, request: Request, params: Params) -> None:
-        """Keep what was read of a request, if it is plain; the oldest of the others may be forgotten."""
+        """Keep what was read of a request, if it is plain, and nothing else when there are too many."""
         if not self._most or len(request.body) > _LARGEST or len(request.url) > _LARGEST:
             return
         for item in params.values():
             if type(item) not in _PLAIN:
                 return
         if len(self._params) >= self._most:
-            self._params.pop(next(iter(self._params)), None)
+            self._params.clear()  # in one step: threads may be here at once
         self._params[request.url, request.body] = params.copy()
