@@ -293,6 +293,20 @@ def test_a_document_nested_beyond_reason_is_refused(constraints):
     assert constraints.violations(params) == [Violation("type", "", "Document is nested too deeply")]
 
 
+@pytest.mark.parametrize("required", [1, 2, 3])
+@pytest.mark.parametrize("size", [14, 15, 16, 40])
+def test_every_required_member_of_a_large_structure_is_missed(size, required):
+    names = [f"Member{number}" for number in range(size)]
+    model = {"Order": {"type": "structure", "required": names[:required]}, "Text": {"type": "string"}}
+    model["Order"]["members"] = {name: {"shape": "Text"} for name in names}
+    constraints = Constraints(ShapeResolver(model).get_shape_by_name("Order"))
+    params = dict.fromkeys(names, "x")
+    assert constraints.allow(params)
+    for missing in names[:required]:
+        assert not constraints.allow({name: text for name, text in params.items() if name != missing})
+        assert not constraints.allow({name: "x" for name in names[:required] if name != missing})
+
+
 def test_a_pattern_that_cannot_be_read_is_not_checked():
     model = {"Order": {"type": "structure", "members": {"Name": {"shape": "Name"}}}}
     model["Name"] = {"type": "string", "max": 5, "pattern": "\\p{javaLowerCase}+"}
