@@ -105,7 +105,8 @@ def cost_types(document: Mapping[str, Any]) -> dict[str, bool] | None:
     """Return all of the cost types, which only cost budgets have and not those with a metric."""
     if document["BudgetType"] != COST or document.get("Metrics"):
         return None
-    return {**COST_TYPES, **document.get("CostTypes", {})}
+    given: dict[str, bool] = document.get("CostTypes", {})
+    return given if given.keys() == COST_TYPES.keys() else {**COST_TYPES, **given}
 
 
 def expression(document: Mapping[str, Any]) -> Mapping[str, Any]:

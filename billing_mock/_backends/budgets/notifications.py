@@ -226,8 +226,9 @@ def read(document: Mapping[str, Any], told: tuple[Subscriber, ...], time_unit: s
     return of_key(key_of(document), told, time_unit)
 
 
+@lru_cache(maxsize=1024)
 def of_key(key: Key, told: tuple[Subscriber, ...], time_unit: str) -> Notification:
-    """Return the notification with a key, as `read` does."""
+    """Return the notification with a key, as `read` does; many budgets have the same ones."""
     notification_type, operator, threshold, kind = key
     if notification_type == FORECASTED and time_unit == "DAILY":
         raise InvalidParameterException(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._world.refusals import (
     CreationLimitExceededException,
@@ -13,7 +14,6 @@ from ..._world.refusals import (
     InvalidParameterException,
     NotFoundException,
 )
-from ..._world.resources import resource
 from ..base import Collection, operation
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 MOST = {"SNS": 1, "EMAIL": 10}
 
 
-@resource
-class Subscriber:
+class Subscriber(NamedTuple):
     """Somebody who is told."""
 
     subscription_type: str
@@ -107,7 +106,12 @@ def read(document: Mapping[str, Any]) -> Subscriber:
     Raises:
         InvalidParameterException: The address is not one of its kind.
     """
-    kind, address = document["SubscriptionType"], document["Address"]
+    return _read(document["SubscriptionType"], document["Address"])
+
+
+@lru_cache(maxsize=1024)
+def _read(kind: str, address: str) -> Subscriber:
+    """Return a subscriber; most are told of many alerts."""
     if "\n" in address or "\r" in address:
         raise InvalidParameterException("The address of a subscriber must not contain line breaks.")
     if kind == "EMAIL" and "@" not in address:
