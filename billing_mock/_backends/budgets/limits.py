@@ -22,7 +22,6 @@ _SOURCES = {
     "PlannedBudgetLimits": "Planned Budget Limit",
     "AutoAdjustData": "Auto Adjust Data",
 }
-_RARE_SOURCES = ("PlannedBudgetLimits", "AutoAdjustData")
 
 
 def refuse_bad(document: Mapping[str, Any], time_period: Mapping[str, datetime], now: datetime) -> None:
@@ -32,9 +31,6 @@ def refuse_bad(document: Mapping[str, Any], time_period: Mapping[str, datetime],
         InvalidParameterException: There is no limit, or more than one, or one that does not fit the budget.
     """
     budget_type = document["BudgetType"]
-    if document.keys().isdisjoint(_RARE_SOURCES) and document.get("BudgetLimit"):
-        _refuse_spend(budget_type, document["BudgetLimit"])
-        return
     sources = [name for name in _SOURCES if document.get(name)]
     if len(sources) > 1:
         given = ", ".join(_SOURCES[name] for name in sources)

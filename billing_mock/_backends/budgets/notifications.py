@@ -197,7 +197,6 @@ class Notifications(Collection["BudgetService"]):
 
 
 read_subscribers = subscribers.read_all
-level_of = lru_cache(maxsize=256)(money.amount)  # few thresholds are ever used
 
 
 def can_begin_at_nothing(notification: Notification) -> bool:
@@ -235,7 +234,7 @@ def of_key(key: Key, told: tuple[Subscriber, ...], time_unit: str) -> Notificati
             "Unable to create notification - a DAILY budget cannot have FORECASTED notifications."
         )
     told_kind = None if kind == PERCENTAGE else kind
-    return Notification(notification_type, operator, threshold, told_kind, level_of(threshold), told)
+    return Notification(notification_type, operator, threshold, told_kind, money.amount(threshold), told)
 
 
 def duplicate(key: Key) -> DuplicateRecordException:
